@@ -1,0 +1,70 @@
+using System.Text;
+
+namespace Guard.Engine.Content;
+
+/// <summary>The parts a guardrail may see: a filtered view of one table. Enumerates without allocating.</summary>
+public readonly struct ContentParts
+{
+    private readonly PartTable _table;
+    private readonly StageSet _stages;
+
+    internal ContentParts(PartTable table, StageSet stages)
+    {
+        _table = table;
+        _stages = stages;
+    }
+
+    /// <summary>Plain texts as parts, for stream windows, rule examples and tests. All share one stage.</summary>
+    public static ContentParts Of(Stage stage, params ReadOnlySpan<string> texts)
+    {
+        var table = new PartTable();
+        foreach (var text in texts)
+        {
+            table.AddText(Encoding.UTF8.GetBytes(text), ContentKind.Text, stage);
+        }
+
+        return new ContentParts(table, StageSet.All);
+    }
+
+    /// <summary>One piece of UTF-8 text as the only part.</summary>
+    public static ContentParts Of(Stage stage, ContentKind kind, ReadOnlyMemory<byte> utf8)
+    {
+        var table = new PartTable();
+        table.AddText(utf8, kind, stage);
+        return new ContentParts(table, StageSet.All);
+    }
+
+    /// <summary>The part with this table index, whether or not the filter shows it.</summary>
+    public ContentPart At(int index) => new(_table, index);
+
+    public Enumerator GetEnumerator() => new(_table, _stages);
+
+    public struct Enumerator
+    {
+        private readonly PartTable _table;
+        private readonly StageSet _stages;
+        private int _index = -1;
+
+        internal Enumerator(PartTable table, StageSet stages)
+        {
+            _table = table;
+            _stages = stages;
+        }
+
+        public readonly ContentPart Current => new(_table, _index);
+
+        public bool MoveNext()
+        {
+            while (++_index < _table.Count)
+            {
+                ref readonly var entry = ref _table.Entry(_index);
+                if (_stages.Contains(entry.Stage) && !entry.IsRemoved)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+}

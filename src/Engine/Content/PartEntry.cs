@@ -1,0 +1,38 @@
+namespace Guard.Engine.Content;
+
+/// <summary>One row of a <see cref="PartTable"/>.</summary>
+internal struct PartEntry
+{
+    /// <summary>First byte of the value in its document: behind the quote of a string, the first digit of a number.</summary>
+    public int RawStart;
+
+    /// <summary>Bytes of the value as written, without quotes.</summary>
+    public int RawLength;
+
+    /// <summary>Document the value stands in: 0 is the body, others are JSON texts embedded in strings.</summary>
+    public int Document;
+
+    public ContentKind Kind;
+    public Provenance Provenance;
+    public Stage Stage;
+
+    /// <summary>The raw bytes hold escapes, so they are not the text.</summary>
+    public bool IsEscaped;
+
+    /// <summary>A bare number: replaced as a whole, by a string.</summary>
+    public bool IsNumber;
+    public bool IsRemoved;
+    public int Choice;
+    public int MessageIndex;
+    public string? ToolName;
+    public string? ToolCallId;
+
+    /// <summary>The text before edits.</summary>
+    public ReadOnlyMemory<byte> Original;
+
+    /// <summary>The edits so far, or null.</summary>
+    public EditedText? Edits;
+
+    /// <summary>String form of the current text, or null until asked for.</summary>
+    public string? Cached;
+}

@@ -1,0 +1,11 @@
+namespace Guard.Engine.Errors;
+
+/// <summary>An expected failure as a value. <paramref name="Message"/> names the field and the remedy and never holds matched text, keys or tokens.</summary>
+/// <param name="Code">Row of <see cref="ErrorTable"/>.</param>
+/// <param name="Message">What the caller reads.</param>
+/// <param name="Parameter">The offending field, as the caller wrote it, or null.</param>
+public sealed record GuardError(GuardErrorCode Code, string Message, string? Parameter = null)
+{
+    /// <summary>When the caller may try again, for 429 and 503; null leaves the header out.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+}

@@ -1,0 +1,25 @@
+namespace Guard.Engine.Guardrails;
+
+/// <summary>Verbs a rule's <c>action</c> may use.</summary>
+public enum GuardrailActionKind
+{
+    /// <summary>Leave it.</summary>
+    Allow = 0,
+
+    /// <summary>Leave it and count it.</summary>
+    Log = 1,
+
+    /// <summary>Put <c>&lt;LABEL&gt;</c> in its place.</summary>
+    Mask = 2,
+
+    /// <summary>Replace letters and digits with <c>*</c> but for the last few; separators stay.</summary>
+    MaskKeepLast = 3,
+
+    /// <summary>Put a given text in its place.</summary>
+    Replace = 4,
+
+    /// <summary>Take it out.</summary>
+    Redact = 5,
+
+    Block = 6,
+}

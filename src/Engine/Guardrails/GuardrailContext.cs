@@ -1,0 +1,27 @@
+using Guard.Engine.Access;
+using Guard.Engine.Content;
+
+namespace Guard.Engine.Guardrails;
+
+/// <summary>What a check may know, and no more.</summary>
+public sealed class GuardrailContext
+{
+    /// <summary>The side being judged: <see cref="Content.Stage.Input"/> for requests, <see cref="Content.Stage.Output"/> for answers. Each part has its finer stage.</summary>
+    public required Stage Stage { get; init; }
+
+    public required Caller Caller { get; init; }
+
+    public required string RequestId { get; init; }
+
+    /// <summary>The model group the caller asked for.</summary>
+    public required string Model { get; init; }
+
+    public required ContentParts Parts { get; init; }
+
+    /// <summary>True for a stream window: more text may follow the only part.</summary>
+    public bool IsPartial { get; init; }
+
+    /// <summary>Leading bytes of the only part that were decided before and serve as context. Edits must not touch them. 0 outside streams;
+    /// may be above 0 in the last window too, where <see cref="IsPartial"/> is false.</summary>
+    public int JudgedBytes { get; init; }
+}

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using Guard.Engine.Content;
+
+namespace Guard.Engine.Guardrails;
+
+/// <summary>The answer of a guardrail. <c>default</c> is Allow and costs nothing.</summary>
+public readonly struct GuardrailDecision
+{
+    private readonly ImmutableArray<Redaction> _redactions;
+    private readonly ImmutableArray<Removal> _removals;
+
+    private GuardrailDecision(Verdict verdict, ImmutableArray<Redaction> redactions, ImmutableArray<Removal> removals, Violation? violation, int heldBytes)
+    {
+        Verdict = verdict;
+        _redactions = redactions;
+        _removals = removals;
+        Violation = violation;
+        HeldBytes = heldBytes;
+    }
+
+    public static GuardrailDecision Allow => default;
+
+    public Verdict Verdict { get; }
+
+    /// <summary>Ordered by part and start, not overlapping.</summary>
+    public ImmutableArray<Redaction> Redactions => _redactions.IsDefault ? [] : _redactions;
+
+    public ImmutableArray<Removal> Removals => _removals.IsDefault ? [] : _removals;
+
+    public Violation? Violation { get; }
+
+    /// <summary>Trailing bytes of a partial window that may still become part of a match. Nothing in them may be edited yet.</summary>
+    public int HeldBytes { get; }
+
+    public static GuardrailDecision Edit(ImmutableArray<Redaction> redactions, ImmutableArray<Removal> removals = default) =>
+        new(Verdict.Edit, redactions, removals, null, 0);
+
+    /// <summary>A human is asked; where nobody can be asked, it is a block.</summary>
+    public static GuardrailDecision Confirm(Violation violation) => new(Verdict.Confirm, default, default, violation, 0);
+
+    public static GuardrailDecision Block(Violation violation) => new(Verdict.Block, default, default, violation, 0);
+
+    /// <summary>The same decision with the tail held back.</summary>
+    public GuardrailDecision Holding(int bytes) => new(Verdict, _redactions, _removals, Violation, bytes);
+}

@@ -1,0 +1,18 @@
+namespace Guard.Engine.Guardrails;
+
+/// <summary>
+/// One configured check. Stateless and thread-safe; built once per rule set. Returns edits; never mutates, never writes HTTP.
+/// The same method judges whole bodies, stream windows and tool calls.
+/// </summary>
+public interface IGuardrail
+{
+    /// <summary>Whether the check can judge text of which more may follow. Default: no, so a stream is held until its end.</summary>
+    StreamSupport Streaming => StreamSupport.Buffered;
+
+    /// <summary>
+    /// Judges every part of <see cref="GuardrailContext.Parts"/>. With <see cref="GuardrailContext.IsPartial"/> there is one part,
+    /// its first <see cref="GuardrailContext.JudgedBytes"/> bytes are context that was decided before, and the decision says with
+    /// <see cref="GuardrailDecision.HeldBytes"/> how much of the tail is not decided yet.
+    /// </summary>
+    ValueTask<GuardrailDecision> EvaluateAsync(GuardrailContext context, CancellationToken cancellationToken);
+}
