@@ -3,6 +3,8 @@ namespace Guard.Engine.Errors;
 /// <summary>The one table of statuses and wire types. A column per <see cref="CompatibilityProfile"/>; docs/errors.md is checked against it by a test.</summary>
 public static class ErrorTable
 {
+    private const string Unset = "None";
+
     private static readonly ErrorRow[] Rows =
     [
         new(GuardErrorCode.Internal, 500, 500, "internal_server_error"),
@@ -35,8 +37,19 @@ public static class ErrorTable
     public static int Status(GuardErrorCode code, CompatibilityProfile profile) =>
         profile == CompatibilityProfile.Classic ? Row(code).ClassicStatus : Row(code).CurrentStatus;
 
-    /// <summary>The <c>type</c> member on the wire; the same in both profiles.</summary>
+    /// <summary>The <c>type</c> member on the wire, as current clients read it.</summary>
     public static string Type(GuardErrorCode code) => Row(code).Type;
+
+    /// <summary>
+    /// The <c>type</c> member under a profile. Old servers left it unset on what a guardrail raised, which their clients see as the text
+    /// <c>None</c>; every other type is the same in both profiles.
+    /// </summary>
+    public static string Type(GuardErrorCode code, CompatibilityProfile profile) =>
+        profile == CompatibilityProfile.Classic && code is (GuardErrorCode.GuardrailBlocked or GuardErrorCode.GuardrailUnavailable) ? Unset : Row(code).Type;
+
+    /// <summary>What <c>param</c> holds when no field is to blame: null, or under the classic profile the text <c>None</c> except on budget errors.</summary>
+    public static string? UnnamedParameter(GuardErrorCode code, CompatibilityProfile profile) =>
+        profile == CompatibilityProfile.Classic && code != GuardErrorCode.BudgetExceeded ? Unset : null;
 
     private static ErrorRow Row(GuardErrorCode code)
     {
