@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Guard.Testing;
 
 namespace Guard.EndToEndTests;
@@ -13,13 +14,20 @@ internal static class Configurations
     public static string For(FakeOpenAi upstream, string deploymentSettings = "", string more = "") =>
         Of([Deployment(upstream, deploymentSettings)], more);
 
+    /// <summary>One deployment, the baseline rules and a rule file of the test's own.</summary>
+    public static GuardProcessOptions WithRules(FakeOpenAi upstream, string rules) => new()
+    {
+        Config = For(upstream) + "\n    paths: [rules.yaml]\n",
+        Files = ImmutableDictionary<string, string>.Empty.Add("rules.yaml", rules),
+    };
+
     public static string Of(IEnumerable<string> deployments, string more = "") => $"""
         model_list:
         {string.Join('\n', deployments)}
+        {more}
         guard:
           rules:
             baseline: true
-        {more}
         """;
 
     /// <summary>One entry of <c>model_list</c>; more settings are added line by line to its <c>litellm_params</c>.</summary>

@@ -10,6 +10,47 @@ public sealed class OpenAiSdkTests : IAsyncLifetime
     private const string Mask = "<EMAIL_ADDRESS>";
     private const string Prompt = $"Write a note to {Email} please";
 
+    /// <summary>One rule that always blocks, and one that runs when it is named.</summary>
+    private const string WordRules = """
+        guard: v1
+        pack: e2e/words
+        rules:
+          - id: e2e/words/secret-project
+            version: 1
+            title: The name of the secret project stays inside
+            mode: enforce
+            at: [input]
+            match:
+              keywords:
+                words: [nightingale]
+            action: block
+            examples:
+              - name: the name blocks
+                input: about project nightingale
+                expect: { action: block }
+              - name: other birds fly
+                input: about a sparrow
+                expect: { action: allow }
+          - id: e2e/words/named
+            name: e2e-on-request
+            version: 1
+            title: Runs only when a caller asks for it
+            mode: enforce
+            apply: on_request
+            at: [input]
+            match:
+              keywords:
+                words: [albatross]
+            action: block
+            examples:
+              - name: the word blocks
+                input: an albatross
+                expect: { action: block }
+              - name: other birds fly
+                input: about a sparrow
+                expect: { action: allow }
+        """;
+
     private FakeOpenAi _upstream = null!;
     private GuardProcess _guard = null!;
     private string _key = "";
@@ -19,7 +60,7 @@ public sealed class OpenAiSdkTests : IAsyncLifetime
         RequiredTools.Node();
         _upstream = await FakeOpenAi.StartAsync();
         _upstream.RequiredKey = Configurations.UpstreamKey;
-        _guard = await GuardProcess.StartAsync(new GuardProcessOptions { Config = Configurations.For(_upstream, more: BlockingRule) });
+        _guard = await GuardProcess.StartAsync(Configurations.WithRules(_upstream, WordRules));
         using var admin = new GuardApi(_guard.Address, _guard.MasterKey);
         _key = await admin.GenerateKeyAsync($$"""{"key_alias":"sdk","models":["{{Configurations.Model}}"]}""");
     }
@@ -199,24 +240,4 @@ public sealed class OpenAiSdkTests : IAsyncLifetime
             request.Header("Authorization").ShouldBe($"Bearer {Configurations.UpstreamKey}");
         }
     }
-
-    /// <summary>A word list in LiteLLM's vocabulary, and one guardrail that runs on request only.</summary>
-    private const string BlockingRule = """
-        guardrails:
-          - guardrail_name: e2e-words
-            litellm_params:
-              guardrail: litellm_content_filter
-              mode: pre_call
-              default_on: true
-              blocked_words:
-                - keyword: nightingale
-                  action: BLOCK
-          - guardrail_name: e2e-on-request
-            litellm_params:
-              guardrail: litellm_content_filter
-              mode: pre_call
-              blocked_words:
-                - keyword: albatross
-                  action: BLOCK
-        """;
 }

@@ -42,7 +42,7 @@ internal static class RequiredTools
 
     private static bool Runs(string path)
     {
-        using var process = Process.Start(new ProcessStartInfo(path, "--version") { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(path, "--version") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
         process.WaitForExit();
         return process.ExitCode == 0;
     }

@@ -143,6 +143,11 @@ public sealed partial class GuardProcess : IAsyncDisposable
             start.ArgumentList.Add(_directory.Write("config.yaml", _options.Config));
         }
 
+        foreach (var (name, text) in _options.Files)
+        {
+            _directory.Write(name, text);
+        }
+
         foreach (var argument in new[] { "--urls", Address.GetLeftPart(UriPartial.Authority), "--data", DataDirectory }.Concat(_options.MoreArguments))
         {
             start.ArgumentList.Add(argument);
