@@ -1,0 +1,207 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.IO.Pipelines;
+using Guard.Engine.Access;
+using Guard.Engine.Content;
+using Guard.Engine.Spend;
+
+namespace Guard.Engine.Telemetry;
+
+/// <summary>
+/// Counts what happens, under LiteLLM's names where it has one and <c>guard_*</c> else. Thread-safe. Counting in a series seen before neither locks nor
+/// allocates; no metric grows past its limit, and keys appear only as their hash.
+/// </summary>
+public sealed class GuardMetrics
+{
+    private const string None = ErrorClassNames.None;
+    private const int ClientClosedRequest = 499;
+
+    /// <summary>What an attempt counts as that failed before, or after, a good status line.</summary>
+    private const int BadGateway = 502;
+
+    /// <summary>Combinations remembered per metric slot; past it they are looked up family by family.</summary>
+    private const int RememberedPerSeries = 4;
+
+    private static readonly ImmutableArray<string> StatusTexts =
+        [.. Enumerable.Range(0, 600).Select(status => status.ToString(CultureInfo.InvariantCulture))];
+
+    private readonly ConcurrentDictionary<RequestLabels, RequestSeries> _requests = new();
+    private readonly ConcurrentDictionary<AttemptLabels, AttemptSeries> _attempts = new();
+    private readonly MetricsOptions _options;
+    private readonly MetricRegistry _registry;
+    private readonly RequestFamilies _families;
+    private readonly PlainFamily _inFlight;
+    private readonly PlainFamily _heldStreamBytes;
+    private readonly PlainFamily _bufferedBytes;
+    private readonly LabelledFamily<NumberSeries> _guardrailRequests;
+    private readonly LabelledFamily<NumberSeries> _guardrailErrors;
+    private readonly LabelledFamily<HistogramSeries> _guardrailLatency;
+    private readonly LabelledFamily<NumberSeries> _deploymentState;
+    private int _rememberedRequests;
+    private int _rememberedAttempts;
+
+    public GuardMetrics(MetricsOptions options)
+    {
+        _options = options;
+        _registry = new MetricRegistry(options.MaxSeriesPerMetric);
+        _families = new RequestFamilies(_registry);
+        _deploymentState = _registry.Gauge(
+            "litellm_deployment_state", "0 healthy, 1 partly failing, 2 down.", ["litellm_model_name", "model_id", "api_base", "api_provider"]);
+        string[] guardrail = ["guardrail_name", "status", "hook_type"];
+        _guardrailRequests = _registry.Counter("litellm_guardrail_requests_total", "Judgements of a guardrail.", guardrail);
+        _guardrailErrors = _registry.Counter("litellm_guardrail_errors_total", "Judgements a guardrail failed to give.", ["guardrail_name", "error_type", "hook_type"]);
+        _guardrailLatency = _registry.Histogram("litellm_guardrail_latency_seconds", "Seconds a guardrail took.", guardrail);
+        _inFlight = _registry.Add(new PlainFamily("litellm_in_flight_requests", "Requests being served.", MetricKind.Gauge));
+        _heldStreamBytes = _registry.Add(new PlainFamily("guard_held_stream_bytes", "Streamed bytes held back until judged.", MetricKind.Gauge));
+        _bufferedBytes = _registry.Add(new PlainFamily("guard_buffered_body_bytes", "Bytes of request and answer bodies in memory.", MetricKind.Gauge));
+        ProcessFamilies.Declare(_registry);
+    }
+
+    /// <summary>Requests started and not yet finished.</summary>
+    public long InFlight => _inFlight.Series.Value;
+
+    public void RequestStarted() => _inFlight.Series.Increment();
+
+    /// <summary>Counts a request and its last attempt. Called once for each <see cref="RequestStarted"/>.</summary>
+    public void RequestFinished(in RequestMeasurement measurement)
+    {
+        _inFlight.Series.Add(-1);
+        var record = measurement.Spend;
+        var caller = CallerLabels.Of(measurement, _options);
+        var errorClass = ErrorClassNames.Of(measurement.Error, measurement.StatusCode);
+        var group = CallerLabels.Bounded(measurement.ModelGroup ?? record?.ModelGroup);
+        var labels = new RequestLabels(
+            caller, group, CallerLabels.Bounded(record?.Model), record?.DeploymentId ?? None, measurement.Route, StatusText(measurement.StatusCode), errorClass);
+        SeriesOf(labels, measurement.StatusCode is >= 400 and not ClientClosedRequest).Finished(measurement.TotalMicroseconds);
+        if (record is not { DeploymentId: not null })
+        {
+            return;
+        }
+
+        var attempt = SeriesOf(LabelsOf(caller, group, record));
+        var upstream = measurement.UpstreamMicroseconds ?? Microseconds(record.EndedAt - record.StartedAt);
+        attempt.Finished(record, upstream, measurement.FirstTokenMicroseconds);
+        attempt.Overhead.Observe(measurement.TotalMicroseconds - upstream);
+    }
+
+    /// <summary>Counts an attempt that was followed by another; the last one travels with <see cref="RequestFinished"/>.</summary>
+    public void AttemptFinished(Caller? caller, SpendRecord record)
+    {
+        if (record.DeploymentId is null)
+        {
+            return;
+        }
+
+        var labels = LabelsOf(CallerLabels.Of(caller, record, _options), CallerLabels.Bounded(record.ModelGroup), record);
+        SeriesOf(labels).Finished(record, Microseconds(record.EndedAt - record.StartedAt), firstTokenMicroseconds: null);
+    }
+
+    /// <summary>Counts one judgement.</summary>
+    /// <param name="name">The guardrail's configured name.</param>
+    /// <param name="stage">Where it judged.</param>
+    /// <param name="status">The evidence's word: success, guardrail_intervened, guardrail_failed_to_respond.</param>
+    /// <param name="microseconds">How long it took.</param>
+    public void GuardrailJudged(string name, Stage stage, string status, long microseconds)
+    {
+        var hook = HookOf(stage);
+        _guardrailRequests.Resolve(name, status, hook).Increment();
+        _guardrailLatency.Resolve(name, status, hook).Observe(microseconds);
+    }
+
+    /// <summary>Counts a guardrail that threw or timed out, besides its judgement.</summary>
+    /// <param name="name">The guardrail's configured name.</param>
+    /// <param name="stage">Where it failed.</param>
+    /// <param name="errorType">A word from the code, such as an exception's type name; never a message.</param>
+    public void GuardrailFailed(string name, Stage stage, string errorType) => _guardrailErrors.Resolve(name, errorType, HookOf(stage)).Increment();
+
+    public void DeploymentChanged(in DeploymentLabels deployment, DeploymentHealth health) =>
+        _deploymentState.Resolve(deployment.Model, deployment.Id, CallerLabels.Bounded(deployment.ApiBase), deployment.Provider).Set((long)health);
+
+    /// <summary>Adds to the bytes held back in streams; negative when they leave.</summary>
+    public void HeldStreamBytesChanged(long delta) => _heldStreamBytes.Series.Add(delta);
+
+    /// <summary>Adds to the bytes of bodies in memory; negative when a buffer goes back.</summary>
+    public void BufferedBytesChanged(long delta) => _bufferedBytes.Series.Add(delta);
+
+    /// <summary>Declares a gauge its owner knows, read at each scrape. Start-up only; throws when the name is taken.</summary>
+    public void Watch(string name, string help, Func<long> read) => _registry.Add(new PlainFamily(name, help, MetricKind.Gauge, read));
+
+    /// <summary>Declares a counter its owner keeps, read at each scrape; the name ends in <c>_total</c>. Start-up only; throws when the name is taken.</summary>
+    public void WatchCounter(string name, string help, Func<long> read) => _registry.Add(new PlainFamily(name, help, MetricKind.Counter, read));
+
+    /// <summary>Declares a fact shown as a label of a series that is always 1. Start-up only; throws when the name is taken.</summary>
+    public void WatchInfo(string name, string help, string label, Func<string> read) => _registry.Add(new InfoFamily(name, help, label, read));
+
+    /// <summary>Writes every metric in the Prometheus text format 0.0.4 and flushes.</summary>
+    public ValueTask WriteAsync(PipeWriter output, CancellationToken cancellationToken) => _registry.WriteAsync(output, cancellationToken);
+
+    private static AttemptLabels LabelsOf(in CallerLabels caller, string group, SpendRecord record)
+    {
+        // Only a failed attempt has an error to tell apart: a caller that left, or an answer a guardrail blocked, is no fault of the deployment.
+        var isFailure = record.Status == AttemptStatus.Failure;
+        var status = record.StatusCode >= 400 ? record.StatusCode : BadGateway;
+        return new AttemptLabels
+        {
+            Caller = caller,
+            ModelGroup = group,
+            Deployment = new DeploymentLabels(CallerLabels.Bounded(record.Model), record.DeploymentId ?? None, record.ApiBase, record.Provider ?? None),
+            StatusCode = isFailure ? StatusText(status) : None,
+            ErrorClass = isFailure ? ErrorClassNames.Of(null, status) : None,
+            IsFailure = isFailure,
+            IsStream = record.IsStream,
+        };
+    }
+
+    private static string StatusText(int status) => (uint)status < (uint)StatusTexts.Length ? StatusTexts[status] : None;
+
+    private static long Microseconds(TimeSpan span) => span.Ticks / TimeSpan.TicksPerMicrosecond;
+
+    private static string HookOf(Stage stage) => stage switch
+    {
+        Stage.Input => "pre_call",
+        Stage.Output => "post_call",
+        Stage.ToolList => "tool_list",
+        Stage.ToolCall => "pre_mcp_call",
+        Stage.ToolResult => "post_mcp_call",
+        _ => "logging_only",
+    };
+
+    private RequestSeries SeriesOf(in RequestLabels labels, bool isFailure)
+    {
+        if (_requests.TryGetValue(labels, out var series))
+        {
+            return series;
+        }
+
+        series = _families.Resolve(labels, isFailure);
+        if (HasRoom(ref _rememberedRequests))
+        {
+            _requests.TryAdd(labels, series);
+        }
+
+        return series;
+    }
+
+    private AttemptSeries SeriesOf(in AttemptLabels labels)
+    {
+        if (_attempts.TryGetValue(labels, out var series))
+        {
+            return series;
+        }
+
+        series = _families.Resolve(labels);
+        if (HasRoom(ref _rememberedAttempts))
+        {
+            _attempts.TryAdd(labels, series);
+        }
+
+        return series;
+    }
+
+    private bool HasRoom(ref int remembered)
+    {
+        var limit = (long)_options.MaxSeriesPerMetric * RememberedPerSeries;
+        return Volatile.Read(ref remembered) < limit && Interlocked.Increment(ref remembered) <= limit;
+    }
+}
