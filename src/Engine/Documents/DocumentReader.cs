@@ -22,14 +22,22 @@ public static class DocumentReader
             return null;
         }
 
+        var parser = new Parser(new StringReader(text));
         try
         {
-            return new Session(file, new Parser(new StringReader(text)), diagnostics).ReadDocument();
+            return new Session(file, parser, diagnostics).ReadDocument();
         }
         catch (YamlException exception)
         {
             var position = new SourcePosition(file, (int)Math.Max(1, exception.Start.Line), (int)Math.Max(1, exception.Start.Column));
             diagnostics.Add(Diagnostic.Error(position, $"not valid YAML: {exception.InnerException?.Message ?? exception.Message}"));
+            return null;
+        }
+        catch (InvalidOperationException)
+        {
+            // The parser's state machine answers some malformed texts this way; the last event is the nearest position there is.
+            var position = new SourcePosition(file, (int)Math.Max(1, parser.Current?.End.Line ?? 1), (int)Math.Max(1, parser.Current?.End.Column ?? 1));
+            diagnostics.Add(Diagnostic.Error(position, "not valid YAML near here", "check indentation, brackets and quotes"));
             return null;
         }
     }

@@ -1,0 +1,23 @@
+using Guard.Engine.Documents;
+using Guard.Engine.Guardrails;
+
+namespace Guard.Engine.Rules;
+
+/// <summary>Reads, compiles and tries rule files in one call: what <c>guard validate</c>, <c>guard test</c> and the start of the process share.</summary>
+public static class RuleLoader
+{
+    /// <summary>The directory of the rules that come with Guard.</summary>
+    public static string BaselinePath { get; } = Path.Combine(AppContext.BaseDirectory, "rules", "baseline");
+
+    /// <summary>Loads rule files. Never throws for what a file holds; every mistake of every file is in the result.</summary>
+    /// <param name="paths">Files, or directories searched for <c>*.yaml</c> and <c>*.yml</c>; rules run in this order. None gives an empty rule set.</param>
+    /// <param name="factories">One per matcher key.</param>
+    /// <param name="cancellationToken">Ends the load.</param>
+    public static async Task<RuleLoad> LoadAsync(IEnumerable<string> paths, IEnumerable<IGuardrailFactory> factories, CancellationToken cancellationToken)
+    {
+        var diagnostics = new List<Diagnostic>();
+        var texts = RuleTexts.Read(paths, diagnostics);
+        var compiler = new RuleCompiler(factories, diagnostics, new SortedDictionary<string, string>(StringComparer.Ordinal));
+        return await compiler.CompileAsync(texts, cancellationToken);
+    }
+}

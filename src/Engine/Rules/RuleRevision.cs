@@ -1,0 +1,112 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Guard.Engine.Content;
+using Guard.Engine.Documents;
+using Guard.Engine.Guardrails;
+
+namespace Guard.Engine.Rules;
+
+/// <summary>
+/// Hashes what a rule set does: ids, versions, stages, matcher settings, actions, limits and the files matchers read, in declared order.
+/// Titles, comments, examples and the spelling of the YAML do not count, so the same behaviour has the same revision everywhere.
+/// </summary>
+internal sealed class RuleRevision(IDictionary<string, string> assetReads)
+{
+    private static readonly Stage[] Stages = [Stage.Input, Stage.Output, Stage.ToolList, Stage.ToolCall, Stage.ToolResult, Stage.Log];
+    private readonly ArrayBufferWriter<byte> _buffer = new();
+
+    public void Add(RuleDeclaration rule, GuardrailBinding binding)
+    {
+        using var json = new Utf8JsonWriter(_buffer);
+        json.WriteStartObject();
+        json.WriteString("rule", binding.RuleId);
+        json.WriteString("name", binding.Name);
+        json.WriteNumber("mode", (int)rule.Mode);
+        json.WriteNumber("apply", (int)rule.Apply);
+        json.WriteStartArray("at");
+        foreach (var stage in Stages)
+        {
+            if (rule.At.Contains(stage))
+            {
+                json.WriteNumberValue((int)stage);
+            }
+        }
+
+        json.WriteEndArray();
+        json.WritePropertyName(rule.Match.Type);
+        Write(json, rule.Match.Settings);
+        json.WriteStartObject("action");
+        foreach (var label in rule.Action.Labels.Order(StringComparer.Ordinal))
+        {
+            Write(json, label, rule.Action.For(label));
+        }
+
+        Write(json, "", rule.Action.For(""));
+        json.WriteEndObject();
+        json.WriteNumber("timeout", binding.Timeout.Ticks);
+        json.WriteNumber("on_error", (int)binding.FailureMode);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Lower-case hex SHA-256.</summary>
+    public string Complete()
+    {
+        using (var json = new Utf8JsonWriter(_buffer))
+        {
+            json.WriteStartArray();
+            foreach (var hash in assetReads.OrderBy(read => read.Key, StringComparer.Ordinal).Select(read => read.Value))
+            {
+                json.WriteStringValue(hash);
+            }
+
+            json.WriteEndArray();
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(_buffer.WrittenSpan));
+    }
+
+    private static void Write(Utf8JsonWriter json, string label, GuardrailAction action)
+    {
+        json.WriteStartArray(label);
+        json.WriteNumberValue((int)action.Kind);
+        json.WriteStringValue(action.Text);
+        json.WriteNumberValue(action.KeepLast);
+        json.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, DocumentNode node)
+    {
+        switch (node)
+        {
+            case DocumentMap map:
+                json.WriteStartObject();
+                foreach (var entry in map.Entries.OrderBy(entry => entry.Name, StringComparer.Ordinal))
+                {
+                    json.WritePropertyName(entry.Name);
+                    Write(json, entry.Value);
+                }
+
+                json.WriteEndObject();
+                break;
+            case DocumentList list:
+                json.WriteStartArray();
+                foreach (var item in list.Items)
+                {
+                    Write(json, item);
+                }
+
+                json.WriteEndArray();
+                break;
+            case DocumentScalar { IsNull: true }:
+                json.WriteNullValue();
+                break;
+            case DocumentScalar scalar when !scalar.IsQuoted && scalar.Describe() != "a string":
+                json.WriteRawValue(JsonSerializer.SerializeToUtf8Bytes(":" + scalar.Text));
+                break;
+            case DocumentScalar scalar:
+                json.WriteStringValue(scalar.Text);
+                break;
+        }
+    }
+}
