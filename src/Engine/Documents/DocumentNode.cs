@@ -57,7 +57,10 @@ public sealed class DocumentScalar(SourcePosition position, string text, bool is
 
     public bool IsQuoted { get; } = isQuoted;
 
-    public bool IsNull => !IsQuoted && Text is "" or "~" or "null" or "Null" or "NULL" && !IsQuoted;
+    /// <summary>The text as it stood in the file when references in it were resolved since; null when nothing was. What a diagnostic may show.</summary>
+    public string? WrittenText { get; init; }
+
+    public bool IsNull => !IsQuoted && (Text is "" or "~" or "null" or "Null" or "NULL");
 
     public bool TryGetBoolean(out bool value)
     {

@@ -33,7 +33,7 @@ public static class DocumentReader
             diagnostics.Add(Diagnostic.Error(position, $"not valid YAML: {exception.InnerException?.Message ?? exception.Message}"));
             return null;
         }
-        catch (InvalidOperationException)
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or IndexOutOfRangeException or FormatException or OverflowException)
         {
             // The parser's state machine answers some malformed texts this way; the last event is the nearest position there is.
             var position = new SourcePosition(file, (int)Math.Max(1, parser.Current?.End.Line ?? 1), (int)Math.Max(1, parser.Current?.End.Column ?? 1));
@@ -95,7 +95,8 @@ public static class DocumentReader
         {
             if (parser.TryConsume<Scalar>(out var scalar))
             {
-                return new DocumentScalar(At(scalar.Start), scalar.Value, scalar.Style != ScalarStyle.Plain);
+                var isText = scalar.Style != ScalarStyle.Plain || (!scalar.Tag.IsEmpty && scalar.Tag.Value == "tag:yaml.org,2002:str");
+                return new DocumentScalar(At(scalar.Start), scalar.Value, isText);
             }
 
             if (parser.TryConsume<SequenceStart>(out var sequence))

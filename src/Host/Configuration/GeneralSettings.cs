@@ -1,0 +1,11 @@
+namespace Guard.Host.Configuration;
+
+/// <summary>What is read of <c>general_settings</c>, but for the master key (<see cref="MasterKey"/>) and the size limits (<see cref="LimitSettings"/>).</summary>
+internal sealed record GeneralSettings
+{
+    /// <summary>A further header that carries a key, or null.</summary>
+    public string? KeyHeaderName { get; init; }
+
+    /// <summary>Streamed answers end with a usage chunk even where the caller did not ask for one.</summary>
+    public bool AlwaysIncludeStreamUsage { get; init; }
+}

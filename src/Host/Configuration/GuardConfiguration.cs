@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using Guard.Engine.Documents;
+using Guard.Engine.Routing;
+
+namespace Guard.Host.Configuration;
+
+/// <summary>Everything the configuration says, checked and with its references resolved. Immutable; holds secrets, so it is never logged.</summary>
+internal sealed record GuardConfiguration
+{
+    /// <summary>The file it came from, or null for the built-in configuration.</summary>
+    public string? File { get; init; }
+
+    public ImmutableArray<Deployment> Deployments { get; init; } = [];
+
+    /// <summary>Alias to model group, from <c>router_settings.model_group_alias</c>.</summary>
+    public ImmutableDictionary<string, ModelAlias> ModelGroupAliases { get; init; } = ImmutableDictionary<string, ModelAlias>.Empty;
+
+    public RouterSettings Router { get; init; } = new();
+
+    public LiteLlmSettings LiteLlm { get; init; } = new();
+
+    public GeneralSettings General { get; init; } = new();
+
+    public GuardSettings Guard { get; init; } = new();
+
+    /// <summary>The master key given by the environment or the file, or null: the host then makes one.</summary>
+    public MasterKey? MasterKey { get; init; }
+
+    /// <summary>The maps of LiteLLM's <c>guardrails</c> list as written, references resolved. Not served yet.</summary>
+    public ImmutableArray<DocumentMap> Guardrails { get; init; } = [];
+
+    /// <summary><c>policies</c> as written. Not served yet.</summary>
+    public DocumentNode? Policies { get; init; }
+
+    /// <summary><c>policy_attachments</c> as written. Not served yet.</summary>
+    public DocumentNode? PolicyAttachments { get; init; }
+
+    /// <summary><c>mcp_servers</c> as written, by name. Not served yet.</summary>
+    public ImmutableDictionary<string, DocumentMap> McpServers { get; init; } = ImmutableDictionary<string, DocumentMap>.Empty;
+
+    /// <summary>Variables the file sets where the process environment does not; the host exports them at start.</summary>
+    public ImmutableDictionary<string, string> EnvironmentVariables { get; init; } = ImmutableDictionary<string, string>.Empty;
+}

@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using System.Net;
+using Guard.Engine.Errors;
+
+namespace Guard.Host.Configuration;
+
+/// <summary>The <c>guard:</c> section: what LiteLLM has no word for. Environment variables <c>GUARD_&lt;SECTION&gt;_&lt;KEY&gt;</c> win over the file, flags over both.</summary>
+internal sealed record GuardSettings
+{
+    /// <summary>Directory of the embedded store and the spend journal.</summary>
+    public string DataDirectory { get; init; } = "guard-data";
+
+    public RuleSettings Rules { get; init; } = new();
+
+    public CompatibilityProfile Compatibility { get; init; }
+
+    /// <summary>The address callers see, when a proxy stands before Guard.</summary>
+    public Uri? PublicUrl { get; init; }
+
+    /// <summary>Networks whose <c>X-Forwarded-*</c> headers are believed.</summary>
+    public ImmutableArray<IPNetwork> TrustedProxies { get; init; } = [];
+
+    /// <summary><c>provider/model</c> patterns every deployment must match, checked when the file is read; empty approves all.</summary>
+    public ImmutableArray<string> ApprovedModels { get; init; } = [];
+
+    public UnscannableContent Unscannable { get; init; }
+
+    public LimitSettings Limits { get; init; } = new();
+}

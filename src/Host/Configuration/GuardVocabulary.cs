@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+
+namespace Guard.Host.Configuration;
+
+/// <summary>The keys of the <c>guard:</c> section and the variables that override them.</summary>
+internal static class GuardVocabulary
+{
+    public static VocabularySection Root { get; } = LiteLlmVocabulary.Section(
+        "data rules compatibility approved_models limits", "public_url trusted_proxies unscannable plugins sessions mcp oauth");
+
+    public static VocabularySection Rules { get; } = LiteLlmVocabulary.Section("paths baseline", "shadow");
+
+    public static VocabularySection Limits { get; } = LiteLlmVocabulary.Section(
+        "request_bytes response_bytes held_bytes header_timeout stall_timeout drain_timeout connections", "default_rpm");
+
+    /// <summary>Variables <c>GUARD_*</c> that are no setting of the file.</summary>
+    public static ImmutableArray<string> OtherVariables { get; } = ["GUARD_MASTER_KEY", "GUARD_CONFIG", "GUARD_E2E"];
+
+    /// <summary>Each variable and the path of the setting it overrides; lists are separated by commas.</summary>
+    public static ImmutableArray<(string Variable, ImmutableArray<string> Path, bool IsList)> Overrides { get; } =
+    [
+        .. Of([], "data", "compatibility", "public_url", "unscannable"),
+        .. ListOf([], "trusted_proxies", "approved_models"),
+        .. ListOf(["rules"], "paths", "shadow"),
+        .. Of(["rules"], "baseline"),
+        .. Of(["limits"], [.. Limits.Known]),
+    ];
+
+    private static IEnumerable<(string Variable, ImmutableArray<string> Path, bool IsList)> Of(ImmutableArray<string> section, params string[] keys) =>
+        keys.Select(key => (Variable(section.Add(key)), section.Add(key), false));
+
+    private static IEnumerable<(string Variable, ImmutableArray<string> Path, bool IsList)> ListOf(ImmutableArray<string> section, params string[] keys) =>
+        keys.Select(key => (Variable(section.Add(key)), section.Add(key), true));
+
+    private static string Variable(ImmutableArray<string> path) => "GUARD_" + string.Join('_', path).ToUpperInvariant();
+}
