@@ -1,0 +1,7 @@
+namespace Guard.Engine.Providers;
+
+/// <summary>What an upstream is asked to do; decides the path.</summary>
+public enum ApiOperation
+{
+    ChatCompletions = 0,
+}
