@@ -6,6 +6,7 @@ public sealed class DeploymentState
 {
     private const int CountBits = 20;
     private const long CountMask = (1L << CountBits) - 1;
+    private const long MinuteMask = (1L << (63 - (2 * CountBits))) - 1;
 
     private long _cooledUntil;
     private long _window;
@@ -62,7 +63,7 @@ public sealed class DeploymentState
     internal MinuteCounts Record(long now, bool failed)
     {
         // One word holds minute, calls and failures, so that a count never mixes two minutes; the counts stop at a million.
-        var minute = now / TimeSpan.TicksPerMinute;
+        var minute = (now / TimeSpan.TicksPerMinute) & MinuteMask;
         while (true)
         {
             var seen = Volatile.Read(ref _window);

@@ -155,9 +155,17 @@ public sealed class ModelCatalog
 
     private ModelGroup? FindByWildcard(string model)
     {
-        if (_wildcards.IsEmpty || model.Length > LongestName || NamePattern.HasWildcard(model) || model.AsSpan().ContainsAnyInRange('\0', '\u001f'))
+        if (_wildcards.IsEmpty || model.Length > LongestName)
         {
             return null;
+        }
+
+        foreach (var c in model)
+        {
+            if (c == '*' || char.IsControl(c))
+            {
+                return null;
+            }
         }
 
         return _resolved.Find(model) is { } known ? known : FillWildcard(model);
