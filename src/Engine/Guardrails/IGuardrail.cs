@@ -10,6 +10,11 @@ public interface IGuardrail
     StreamSupport Streaming => StreamSupport.Buffered;
 
     /// <summary>
+    /// Every label its findings can have, so that an action for a label it never finds is refused as a mistake of the rule. Null when they are not known beforehand.
+    /// </summary>
+    IReadOnlyCollection<string>? Labels => null;
+
+    /// <summary>
     /// Judges every part of <see cref="GuardrailContext.Parts"/>. With <see cref="GuardrailContext.IsPartial"/> there is one part,
     /// its first <see cref="GuardrailContext.JudgedBytes"/> bytes are context that was decided before, and the decision says with
     /// <see cref="GuardrailDecision.HeldBytes"/> how much of the tail is not decided yet.

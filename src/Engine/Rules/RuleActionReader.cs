@@ -17,6 +17,11 @@ internal sealed class RuleActionReader(ICollection<Diagnostic> diagnostics)
         "hash", "encrypt", "require_approval", "reask", "strip", "hide_tool", "rate_limit", "route_to_provider",
         "on_schema_fail", "on_expr", "reason_to_model", "message", "notify", "reversible");
 
+    private readonly List<Written<string>> _labels = [];
+
+    /// <summary>The labels that have an action of their own, after <see cref="Read"/>.</summary>
+    public IReadOnlyList<Written<string>> Labels => _labels;
+
     /// <summary>The plan, or null after adding every error found.</summary>
     public ActionPlan? Read(DocumentNode node)
     {
@@ -48,6 +53,7 @@ internal sealed class RuleActionReader(ICollection<Diagnostic> diagnostics)
             else
             {
                 actions[entry.Name] = action;
+                _labels.Add(new Written<string>(entry.Name, entry.Position));
             }
         }
 

@@ -115,6 +115,7 @@ internal sealed class RuleCompiler(IEnumerable<IGuardrailFactory> factories, Lis
             return null;
         }
 
+        CheckLabels(rule, guardrail);
         return new GuardrailBinding
         {
             Name = name,
@@ -127,6 +128,22 @@ internal sealed class RuleCompiler(IEnumerable<IGuardrailFactory> factories, Lis
             Timeout = rule.Limits.Timeout,
             FailureMode = rule.Limits.OnError,
         };
+    }
+
+    private void CheckLabels(RuleDeclaration rule, IGuardrail guardrail)
+    {
+        if (guardrail.Labels is not { } known)
+        {
+            return;
+        }
+
+        foreach (var label in rule.ActionLabels.Where(label => !known.Contains(label.Value)))
+        {
+            diagnostics.Add(Diagnostic.Error(
+                label.Position,
+                $"the action names \"{RuleMapReader.Shown(label.Value)}\", which \"{rule.Match.Type}\" does not look for in this rule",
+                Suggestion.DidYouMean(label.Value, known) ?? $"it looks for {string.Join(", ", known.Order(StringComparer.Ordinal).Take(20))}"));
+        }
     }
 
     private Diagnostic UnknownMatcher(RuleMatch match) => LaterMatchers.Contains(match.Type)

@@ -49,6 +49,9 @@ internal sealed record RuleDeclaration
 
     public required ActionPlan Action { get; init; }
 
+    /// <summary>The labels that <see cref="Action"/> names.</summary>
+    public ImmutableArray<Written<string>> ActionLabels { get; init; } = [];
+
     public required RuleLimits Limits { get; init; }
 
     public ImmutableArray<RuleExample> Examples { get; init; } = [];

@@ -95,7 +95,8 @@ internal sealed class RuleFileReader(ICollection<Diagnostic> diagnostics)
         var apply = reader.Word("apply", "always", "on_request")?.Value == "on_request" ? RuleApply.OnRequest : RuleApply.Always;
         var at = ReadAt(reader);
         var match = ReadMatch(reader);
-        var action = reader.Required("action", "say what happens, such as `action: mask`") is { } verb ? new RuleActionReader(diagnostics).Read(verb) : null;
+        var actionReader = new RuleActionReader(diagnostics);
+        var action = reader.Required("action", "say what happens, such as `action: mask`") is { } verb ? actionReader.Read(verb) : null;
         var limits = ReadLimits(reader);
         var examples = ReadExamples(reader);
         reader.Done(LaterInRule);
@@ -122,6 +123,7 @@ internal sealed class RuleFileReader(ICollection<Diagnostic> diagnostics)
             At = at.Value,
             Match = match,
             Action = action,
+            ActionLabels = [.. actionReader.Labels],
             Limits = limits,
             Examples = examples,
         };

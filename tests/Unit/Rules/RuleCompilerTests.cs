@@ -246,6 +246,7 @@ public sealed class RuleCompilerTests : IDisposable
     [InlineData("action: {redact: \"[{rule}]\"}", "{rule} in a text is not served yet")]
     [InlineData("action: hash", "the action \"hash\" is not served yet")]
     [InlineData("action: [mask]", "an action must be a verb or a map, not a list")]
+    [InlineData("action: {B: block, default: mask}", "a.yaml:9:14 error: the action names \"B\", which \"words\" does not look for in this rule; did you mean \"A\"?")]
     [InlineData("action: {allow: x}", "\"allow\" takes no value")]
     public async Task Action_IsRefused_WhenItCannotBeCarriedOut(string line, string message)
     {

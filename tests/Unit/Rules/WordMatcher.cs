@@ -38,6 +38,8 @@ internal sealed class WordMatcher : IGuardrailFactory
     {
         private readonly int _longest = words.Max(word => Encoding.UTF8.GetByteCount(word));
 
+        public IReadOnlyCollection<string> Labels { get; } = [.. words.Select(word => word.ToUpperInvariant())];
+
         public StreamSupport Streaming => StreamSupport.Window(0);
 
         public ValueTask<GuardrailDecision> EvaluateAsync(GuardrailContext context, CancellationToken cancellationToken)
