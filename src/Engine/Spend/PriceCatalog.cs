@@ -163,10 +163,13 @@ public sealed class PriceCatalog
         return new TokenRates(
             input,
             output,
-            Rate(own.CacheReadPerToken) ?? (isListed ? list.CacheRead : input),
-            Rate(own.CacheWritePerToken) ?? (isListed ? list.CacheWrite : input),
-            Rate(own.ReasoningPerToken) ?? (isListed && own.OutputPerToken is null ? list.Reasoning : output));
+            Rate(own.CacheReadPerToken) ?? Following(list.CacheRead, list.Input, input, isListed),
+            Rate(own.CacheWritePerToken) ?? Following(list.CacheWrite, list.Input, input, isListed),
+            Rate(own.ReasoningPerToken) ?? Following(list.Reasoning, list.Output, output, isListed));
     }
+
+    /// <summary>A rate the vendor does not list apart from its base follows the base's override.</summary>
+    private static long Following(long listed, long listedBase, long ownBase, bool isListed) => isListed && listed != listedBase ? listed : ownBase;
 
     private static bool IsUsable(PriceOverride own)
     {
