@@ -11,12 +11,21 @@ namespace Guard.Host.Admin;
 /// <summary>Health for load balancers and orchestrators, in LiteLLM's shapes. None needs a key.</summary>
 internal static class HealthEndpoints
 {
-    /// <summary>Adds what the endpoints need besides <see cref="ErrorProfile"/> and <see cref="IRuleSetSource"/>; each <see cref="IReadinessCheck"/> is found in the services.</summary>
-    public static IServiceCollection AddGuardHealth(this IServiceCollection services)
+    /// <summary>The listener gets this much longer than the drain to close its connections.</summary>
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Adds what the endpoints and the drain need besides <see cref="ErrorProfile"/>, <see cref="GuardMetrics"/> and <see cref="IRuleSetSource"/>; each
+    /// <see cref="IReadinessCheck"/> is found in the services.
+    /// </summary>
+    public static IServiceCollection AddGuardHealth(this IServiceCollection services, DrainSettings drain)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<DrainSignal>();
-        services.TryAddSingleton<ReadinessProbe>();
+        services.AddSingleton(drain);
+        services.AddSingleton<DrainSignal>();
+        services.AddSingleton<ReadinessProbe>();
+        services.AddHostedService<GracefulDrain>();
+        services.Configure<HostOptions>(options => options.ShutdownTimeout = drain.Timeout + CloseTimeout);
         return services;
     }
 

@@ -78,6 +78,23 @@ public class HealthEndpointsTests
     }
 
     [Fact]
+    public async Task Stop_WaitsForRunningRequests_AndStillAnswers()
+    {
+        await using var app = await StartAsync([]);
+        using var client = ClientOf(app);
+        var metrics = app.Services.GetRequiredService<GuardMetrics>();
+        metrics.RequestStarted();
+
+        var stopped = app.StopAsync(TestContext.Current.CancellationToken);
+        var (status, _) = await ReadyAsync(client);
+        stopped.IsCompleted.ShouldBeFalse();
+        metrics.RequestFinished(new RequestMeasurement { Route = "/", StatusCode = 200, TotalMicroseconds = 1 });
+        await stopped;
+
+        status.ShouldBe(HttpStatusCode.ServiceUnavailable);
+    }
+
+    [Fact]
     public async Task Check_IsAskedOnce_WhenManyAskWithinASecond()
     {
         var check = new StubCheck("store", Readiness.Ready);
@@ -132,7 +149,7 @@ public class HealthEndpointsTests
         builder.Services.AddGuardErrors(ErrorProfile.Default);
         builder.Services.AddSingleton<IRuleSetSource>(new EmptyRules());
         builder.Services.AddSingleton(new GuardMetrics(new MetricsOptions()));
-        builder.Services.AddGuardHealth();
+        builder.Services.AddGuardHealth(new DrainSettings(TimeSpan.FromSeconds(5)));
         foreach (var check in checks)
         {
             builder.Services.AddSingleton(check);

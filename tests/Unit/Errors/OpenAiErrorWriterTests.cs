@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Guard.Engine.Errors;
+using Guard.Testing;
 using Microsoft.AspNetCore.Http;
 
 namespace Guard.UnitTests.Errors;
@@ -26,9 +27,9 @@ public class OpenAiErrorWriterTests
         var bare = OpenAiErrorWriter.Render(new GuardError(code, "What went wrong, and the remedy."), profile);
         var named = OpenAiErrorWriter.Render(new GuardError(code, "\"model\" isn't known \u2014 caf\u00e9\n", "model"), profile);
 
-        SourceTree.ShouldBeApproved(
+        Golden.ShouldMatch(
             Encoding.UTF8.GetString(bare) + "\n" + Encoding.UTF8.GetString(named) + "\n",
-            "tests", "Unit", "Goldens", "errors", $"{JsonNamingPolicy.SnakeCaseLower.ConvertName(code.ToString())}.{(profile == CompatibilityProfile.Classic ? "classic" : "current")}.json");
+            $"errors/{JsonNamingPolicy.SnakeCaseLower.ConvertName(code.ToString())}.{(profile == CompatibilityProfile.Classic ? "classic" : "current")}.json");
     }
 
     [Fact]
