@@ -24,6 +24,9 @@ internal struct PartEntry
     public bool IsRemoved;
     public int Choice;
     public int MessageIndex;
+
+    /// <summary>Parts of one non-zero group are read by the model as one text: the text parts of one message.</summary>
+    public int Group;
     public string? ToolName;
     public string? ToolCallId;
 

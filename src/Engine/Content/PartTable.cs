@@ -1,17 +1,22 @@
+using System.Collections.Immutable;
 using System.Text;
 
 namespace Guard.Engine.Content;
 
 /// <summary>The parts of one body or stream window, with the edits made so far. Owned by one request; not thread-safe while edited.</summary>
-internal sealed class PartTable
+internal sealed class PartTable : IDisposable
 {
     private PartEntry[] _entries = new PartEntry[8];
-    private readonly List<ReadOnlyMemory<byte>> _documents = [];
+    private readonly List<PartDocument> _documents = [];
+    private readonly ByteArena _arena = new();
 
     public int Count { get; private set; }
 
     /// <summary>Stages that at least one part has.</summary>
     public StageSet Stages { get; private set; }
+
+    /// <summary>Some text is cut into several parts.</summary>
+    public bool HasGroups { get; private set; }
 
     public ref PartEntry Entry(int index) => ref _entries[index];
 
@@ -30,19 +35,35 @@ internal sealed class PartTable
     public string GetPath(int index)
     {
         ref var entry = ref _entries[index];
-        return entry.Document < _documents.Count ? JsonPath.Of(_documents[entry.Document].Span, entry.RawStart) : "$";
+        return entry.Document < _documents.Count ? JsonPath.Of(_documents[entry.Document].Utf8.Span, entry.RawStart) : "$";
     }
 
-    /// <summary>Makes a document known and returns its number.</summary>
+    /// <summary>Makes the body known; it is document 0.</summary>
     public int AddDocument(ReadOnlyMemory<byte> utf8Json)
     {
-        _documents.Add(utf8Json);
+        _documents.Add(new PartDocument(utf8Json, -1, 0, 0));
         return _documents.Count - 1;
     }
 
-    public ReadOnlyMemory<byte> Document(int number) => _documents[number];
+    /// <summary>Makes a JSON text known that stands inside a string of another document.</summary>
+    public int AddDocument(ReadOnlyMemory<byte> utf8Json, in PartEntry host)
+    {
+        _documents.Add(new PartDocument(utf8Json, host.Document, host.RawStart, host.RawLength));
+        return _documents.Count - 1;
+    }
+
+    public PartDocument Document(int number) => _documents[number];
 
     public int DocumentCount => _documents.Count;
+
+    /// <summary>The text of an escaped string, in memory that lives as long as the table.</summary>
+    public ReadOnlyMemory<byte> Unescape(ReadOnlySpan<byte> raw)
+    {
+        var memory = _arena.Take(raw.Length);
+        var length = JsonText.Unescape(raw, memory.Span);
+        _arena.Trim(raw.Length - length);
+        return memory[..length];
+    }
 
     public int Add(in PartEntry entry)
     {
@@ -53,12 +74,22 @@ internal sealed class PartTable
 
         _entries[Count] = entry;
         Stages = Stages.With(entry.Stage);
+        HasGroups |= entry.Group != 0 && Count > 0 && _entries[Count - 1].Group == entry.Group;
         return Count++;
     }
 
     /// <summary>A part that stands in no document.</summary>
     public int AddText(ReadOnlyMemory<byte> utf8, ContentKind kind, Stage stage) =>
         Add(new PartEntry { Original = utf8, Kind = kind, Stage = stage, MessageIndex = -1, Document = int.MaxValue });
+
+    /// <summary>Applies the edits of one decision; redactions are ordered, so they are taken from the end.</summary>
+    public void Apply(ImmutableArray<Redaction> redactions)
+    {
+        for (var i = redactions.Length - 1; i >= 0; i--)
+        {
+            Apply(redactions[i]);
+        }
+    }
 
     /// <summary>Applies one redaction to the current text of its part.</summary>
     public void Apply(in Redaction redaction)
@@ -85,11 +116,15 @@ internal sealed class PartTable
         }
     }
 
-    public void Clear()
+    public void RemoveLast() => _entries[--Count] = default;
+
+    /// <summary>Gives back the memory of unescaped texts; the parts must not be read afterwards.</summary>
+    public void Dispose()
     {
         Array.Clear(_entries, 0, Count);
         Count = 0;
         Stages = default;
         _documents.Clear();
+        _arena.Dispose();
     }
 }

@@ -1,0 +1,27 @@
+namespace Guard.Engine.Content;
+
+/// <summary>Kinds of root fields of a chat request.</summary>
+internal enum ChatFieldKind
+{
+    Unknown,
+    Model,
+    Messages,
+    Tools,
+    Stream,
+    StreamOptions,
+    Guardrails,
+    Tags,
+    MaxTokens,
+    Choices,
+    SessionId,
+    Metadata,
+    LiteLlmMetadata,
+    Store,
+    User,
+
+    /// <summary>Known, holds no text a model reads.</summary>
+    Control,
+
+    /// <summary>Known, meant for the gateway: cut out.</summary>
+    GuardOnly,
+}

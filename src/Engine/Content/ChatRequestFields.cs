@@ -1,0 +1,194 @@
+using System.Text.Json;
+using Guard.Engine.Errors;
+
+namespace Guard.Engine.Content;
+
+/// <summary>The root fields of a chat request, each read where it stands.</summary>
+internal ref struct ChatRequestFields(ContentIndex index)
+{
+    private bool _hasMessages;
+    private bool _isStored;
+    private int _metadata = -1;
+
+    public GuardError? Failure { get; private set; }
+
+    /// <summary>The walk stands on a property name; it is left on the end of its value.</summary>
+    public void Read(ref JsonWalk walk, ReadOnlyMemory<byte> document)
+    {
+        var start = walk.TokenStart;
+        var field = ChatField.Of(ref walk);
+        if (field == ChatFieldKind.Metadata)
+        {
+            _metadata = index.Root.Count;
+        }
+
+        walk.Read();
+        var valueStart = walk.TokenStart;
+        ReadValue(ref walk, field, document);
+        index.Root.Add(new RootProperty(start, valueStart, walk.TokenEnd, ChatField.IsForGuard(field)));
+    }
+
+    /// <summary>What is missing, when all fields were read.</summary>
+    public GuardError? Finish()
+    {
+        if (_metadata >= 0 && !_isStored)
+        {
+            Cut(_metadata);
+        }
+
+        if (index.Model.Length == 0)
+        {
+            return Invalid("The field \"model\" is missing; name a model of GET /v1/models.", "model");
+        }
+
+        return _hasMessages ? null : Invalid("The field \"messages\" is missing; send a list of messages.", "messages");
+    }
+
+    /// <summary>OpenAI takes metadata only with <c>store</c>; otherwise it is the gateway's, and what stands in it is no part of the conversation.</summary>
+    private readonly void Cut(int property)
+    {
+        var range = index.Root[property] with { IsCut = true };
+        index.Root[property] = range;
+        for (var i = 0; i < index.Table.Count; i++)
+        {
+            ref var entry = ref index.Table.Entry(i);
+            entry.IsRemoved |= entry.Document == 0 && entry.RawStart > range.Start && entry.RawStart < range.End;
+        }
+    }
+
+    private void ReadValue(ref JsonWalk walk, ChatFieldKind field, ReadOnlyMemory<byte> document)
+    {
+        switch (field)
+        {
+            case ChatFieldKind.Model:
+                ReadModel(ref walk);
+                break;
+            case ChatFieldKind.Messages:
+                _hasMessages = true;
+                Failure = ChatMessages.Read(ref walk, index);
+                break;
+            case ChatFieldKind.Tools:
+                ChatTools.Read(ref walk);
+                break;
+            case ChatFieldKind.Stream:
+                Failure = walk.Token is JsonTokenType.True or JsonTokenType.False or JsonTokenType.Null ? null : Invalid("The field \"stream\" must be true or false.", "stream");
+                index.IsStream = walk.Token == JsonTokenType.True;
+                break;
+            case ChatFieldKind.StreamOptions:
+                ReadStreamOptions(ref walk);
+                break;
+            case ChatFieldKind.Guardrails:
+                index.Guardrails = index.Guardrails.AddRange(RequestMetadata.ReadNames(ref walk));
+                break;
+            case ChatFieldKind.Tags:
+                index.Tags = index.Tags.AddRange(RequestMetadata.ReadNames(ref walk));
+                break;
+            case ChatFieldKind.MaxTokens:
+                Failure = ReadCount(ref walk, "max_tokens", out var tokens);
+                index.MaxOutputTokens = tokens ?? index.MaxOutputTokens;
+                break;
+            case ChatFieldKind.Choices:
+                Failure = ReadCount(ref walk, "n", out var choices);
+                index.Choices = (int)Math.Clamp(choices ?? 1, 1, 128);
+                break;
+            case ChatFieldKind.SessionId:
+                index.SessionId = RequestMetadata.ReadText(ref walk) ?? index.SessionId;
+                break;
+            case ChatFieldKind.Metadata:
+                ReadMetadata(ref walk, document, isForwardable: true);
+                break;
+            case ChatFieldKind.LiteLlmMetadata:
+                ReadMetadata(ref walk, document, isForwardable: false);
+                break;
+            case ChatFieldKind.Store:
+                _isStored = walk.Token == JsonTokenType.True;
+                walk.Skip();
+                break;
+            case ChatFieldKind.User:
+                ReadUser(ref walk);
+                break;
+            case ChatFieldKind.Control or ChatFieldKind.GuardOnly:
+                walk.Skip();
+                break;
+            default:
+                walk.AddTree(new PartEntry { Kind = ContentKind.Unknown, Stage = Stage.Input, MessageIndex = -1 }, withNames: true, withNumbers: true);
+                break;
+        }
+    }
+
+    private void ReadModel(ref JsonWalk walk)
+    {
+        if (walk.Token != JsonTokenType.String)
+        {
+            Failure = Invalid("The field \"model\" must be a string.", "model");
+            return;
+        }
+
+        index.ModelValue = new ByteRange(walk.TokenStart, walk.TokenEnd - walk.TokenStart);
+        index.Model = RequestMetadata.ReadText(ref walk) ?? "";
+    }
+
+    private void ReadStreamOptions(ref JsonWalk walk)
+    {
+        var start = walk.TokenStart;
+        if (walk.Token == JsonTokenType.StartObject)
+        {
+            while (walk.Read() && walk.Token == JsonTokenType.PropertyName)
+            {
+                var isUsage = walk.Is("include_usage"u8);
+                walk.Read();
+                index.WantsUsage |= isUsage && walk.Token == JsonTokenType.True;
+                walk.Skip();
+            }
+        }
+        else if (walk.Token != JsonTokenType.Null)
+        {
+            Failure = Invalid("The field \"stream_options\" must be an object.", "stream_options");
+            return;
+        }
+
+        index.StreamOptions = new ByteRange(start, walk.TokenEnd - start);
+    }
+
+    private readonly void ReadMetadata(ref JsonWalk walk, ReadOnlyMemory<byte> document, bool isForwardable)
+    {
+        var known = walk;
+        walk.AddTreeIf(isForwardable, new PartEntry { Kind = ContentKind.Unknown, Stage = Stage.Input, MessageIndex = -1 });
+        if (walk.Failure is null)
+        {
+            var reread = new JsonWalk(document[known.TokenStart..walk.TokenEnd], 0, index.Table, null);
+            reread.Read();
+            RequestMetadata.Read(ref reread, index, document.Span[known.TokenStart..walk.TokenEnd]);
+        }
+    }
+
+    private readonly void ReadUser(ref JsonWalk walk)
+    {
+        if (walk.Token == JsonTokenType.String)
+        {
+            walk.AddString(new PartEntry { Kind = ContentKind.Name, Provenance = Provenance.User, Stage = Stage.Input, MessageIndex = -1 });
+        }
+
+        index.EndUser = RequestMetadata.ReadText(ref walk) ?? index.EndUser;
+    }
+
+    private static GuardError? ReadCount(ref JsonWalk walk, string name, out long? count)
+    {
+        count = null;
+        if (walk.Token == JsonTokenType.Null)
+        {
+            return null;
+        }
+
+        if (!walk.TryGetInt64(out var value) || value < 0)
+        {
+            walk.Skip();
+            return Invalid($"The field \"{name}\" must be a whole number that is not negative.", name);
+        }
+
+        count = value;
+        return null;
+    }
+
+    private static GuardError Invalid(string message, string parameter) => new(GuardErrorCode.InvalidRequest, message, parameter);
+}

@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+
+namespace Guard.Engine.Content;
+
+/// <summary>What one pass over a request body found: where the strings and the fields that matter stand. Belongs to one request.</summary>
+public sealed class ContentIndex : IDisposable
+{
+    internal ContentIndex(PartTable table) => Table = table;
+
+    /// <summary>The model group asked for; never null or empty in a valid index.</summary>
+    public string Model { get; internal set; } = "";
+
+    public bool IsStream { get; internal set; }
+
+    /// <summary>The caller asked for a usage chunk.</summary>
+    public bool WantsUsage { get; internal set; }
+
+    /// <summary>Names in the body's <c>guardrails</c>.</summary>
+    public ImmutableArray<string> Guardrails { get; internal set; } = [];
+
+    public long? MaxOutputTokens { get; internal set; }
+
+    /// <summary>Answers asked for (<c>n</c>), 1 unless given.</summary>
+    public int Choices { get; internal set; } = 1;
+
+    /// <summary>The end user the body names, first of LiteLLM's fields.</summary>
+    public string? EndUser { get; internal set; }
+
+    public string? SessionId { get; internal set; }
+
+    public ImmutableArray<string> Tags { get; internal set; } = [];
+
+    /// <summary><c>metadata.spend_logs_metadata</c> as written, or null.</summary>
+    public string? SpendMetadataJson { get; internal set; }
+
+    /// <summary>Attachments that hold no readable text: images, audio, files.</summary>
+    public int Unscannable { get; internal set; }
+
+    /// <summary>Bytes of text that will count as input, for estimates.</summary>
+    public long TextBytes { get; internal set; }
+
+    internal PartTable Table { get; }
+
+    internal List<RootProperty> Root { get; } = new(16);
+
+    /// <summary>Offset of the brace that closes the body.</summary>
+    internal int RootEnd { get; set; }
+
+    /// <summary>The value of <c>model</c>, quotes included.</summary>
+    internal ByteRange ModelValue { get; set; }
+
+    /// <summary>The value of <c>stream_options</c>.</summary>
+    internal ByteRange StreamOptions { get; set; }
+
+    public void Dispose() => Table.Dispose();
+}

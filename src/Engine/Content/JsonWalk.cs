@@ -1,0 +1,166 @@
+using System.Text.Json;
+using Guard.Engine.Errors;
+
+namespace Guard.Engine.Content;
+
+/// <summary>
+/// One pass over a document that turns strings into parts. Ends early, and stays ended, at the first duplicate name; malformed JSON throws
+/// <see cref="JsonException"/>, which the indexer turns into an error.
+/// </summary>
+internal ref struct JsonWalk(ReadOnlyMemory<byte> document, int documentNumber, PartTable table, DuplicateNames? names)
+{
+    private Utf8JsonReader _reader = new(document.Span, JsonLimits.Reader);
+
+    /// <summary>Why the walk ended early, or null.</summary>
+    public GuardError? Failure { get; private set; }
+
+    public readonly JsonTokenType Token => _reader.TokenType;
+
+    public readonly PartTable Table => table;
+
+    /// <summary>First byte of the current token.</summary>
+    public readonly int TokenStart => (int)_reader.TokenStartIndex;
+
+    /// <summary>One past the current token.</summary>
+    public readonly int TokenEnd => (int)_reader.BytesConsumed;
+
+    public bool Read()
+    {
+        if (Failure is not null || !_reader.Read())
+        {
+            return false;
+        }
+
+        if (names is not null)
+        {
+            switch (_reader.TokenType)
+            {
+                case JsonTokenType.StartObject:
+                    names.Enter();
+                    break;
+                case JsonTokenType.EndObject:
+                    names.Leave();
+                    break;
+                case JsonTokenType.PropertyName when !names.Add(in _reader):
+                    Failure = new GuardError(
+                        GuardErrorCode.InvalidRequest,
+                        $"The body names one property twice at {JsonPath.Of(document.Span, TokenStart)}; keep one, because readers disagree on which counts.");
+                    return false;
+            }
+        }
+
+        return true;
+    }
+
+    public readonly bool Is(ReadOnlySpan<byte> text) => _reader.ValueTextEquals(text);
+
+    public readonly string? GetString() => _reader.TokenType == JsonTokenType.Null ? null : _reader.GetString();
+
+    public readonly bool TryGetInt64(out long value)
+    {
+        value = 0;
+        return _reader.TokenType == JsonTokenType.Number && _reader.TryGetInt64(out value);
+    }
+
+    /// <summary>The reader itself, for values that other readers know, such as usage.</summary>
+    public readonly Utf8JsonReader Fork() => _reader;
+
+    /// <summary>Moves over the current value without making parts of it; its names are still checked.</summary>
+    public void Skip()
+    {
+        if (Token is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
+        {
+            return;
+        }
+
+        var depth = _reader.CurrentDepth;
+        while (Read() && !(Token is JsonTokenType.EndObject or JsonTokenType.EndArray && _reader.CurrentDepth == depth))
+        {
+        }
+    }
+
+    /// <summary>Makes the current string a part.</summary>
+    public readonly void AddString(in PartEntry template)
+    {
+        var raw = document.Slice(TokenStart + 1, _reader.ValueSpan.Length);
+        if (raw.Length == 0)
+        {
+            return;
+        }
+
+        var entry = template;
+        entry.Document = documentNumber;
+        entry.RawStart = TokenStart + 1;
+        entry.RawLength = raw.Length;
+        entry.IsEscaped = _reader.ValueIsEscaped;
+        entry.Original = entry.IsEscaped ? table.Unescape(raw.Span) : raw;
+        table.Add(entry);
+    }
+
+    /// <summary>Makes parts of every string below the current value.</summary>
+    /// <param name="template">What the parts are.</param>
+    /// <param name="withNames">Property names are parts too.</param>
+    /// <param name="withNumbers">Numbers of seven digits and more are parts too: a card or phone number needs no quotes.</param>
+    public void AddTree(in PartEntry template, bool withNames, bool withNumbers)
+    {
+        var depth = _reader.CurrentDepth;
+        do
+        {
+            switch (Token)
+            {
+                case JsonTokenType.String:
+                    AddString(template);
+                    break;
+                case JsonTokenType.PropertyName when withNames:
+                    AddString(template);
+                    break;
+                case JsonTokenType.Number when withNumbers && _reader.ValueSpan.Length >= 7:
+                    AddNumber(template);
+                    break;
+                case JsonTokenType.EndObject or JsonTokenType.EndArray when _reader.CurrentDepth == depth:
+                    return;
+            }
+        }
+        while ((_reader.CurrentDepth > depth || Token is JsonTokenType.StartObject or JsonTokenType.StartArray) && Read());
+    }
+
+    /// <summary><see cref="AddTree"/> with names and numbers, or only <see cref="Skip"/>.</summary>
+    public void AddTreeIf(bool condition, in PartEntry template)
+    {
+        if (condition)
+        {
+            AddTree(template, withNames: true, withNumbers: true);
+        }
+        else
+        {
+            Skip();
+        }
+    }
+
+    /// <summary>
+    /// Makes parts of a string that holds JSON (tool-call arguments): its strings, names and long numbers, each unescaped twice, so that nothing
+    /// hides behind the inner escapes. Text that is not JSON becomes one part.
+    /// </summary>
+    public readonly void AddEmbedded(in PartEntry template)
+    {
+        var first = table.Count;
+        AddString(template);
+        if (table.Count == first)
+        {
+            return;
+        }
+
+        EmbeddedJson.Expand(table, first, template);
+    }
+
+    private readonly void AddNumber(in PartEntry template)
+    {
+        var entry = template;
+        entry.Document = documentNumber;
+        entry.RawStart = TokenStart;
+        entry.RawLength = _reader.ValueSpan.Length;
+        entry.IsNumber = true;
+        entry.Original = document.Slice(entry.RawStart, entry.RawLength);
+        table.Add(entry);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Text.Json;
+using System.Text.Unicode;
+using Guard.Engine.Errors;
+
+namespace Guard.Engine.Content;
+
+/// <summary>Reads the body of OpenAI's chat completions. Fields it does not know become <see cref="ContentKind.Unknown"/> parts and travel on unchanged.</summary>
+public sealed class OpenAiChatIndexer : IContentIndexer
+{
+    public Result<ContentIndex> Index(ReadOnlyMemory<byte> utf8Json)
+    {
+        if (utf8Json.Span.IndexOfAnyExcept(" \t\r\n"u8) < 0)
+        {
+            return Invalid("The body is empty; send a JSON object with \"model\" and \"messages\".");
+        }
+
+        if (!Utf8.IsValid(utf8Json.Span))
+        {
+            return Invalid("The body is not valid UTF-8; encode it as UTF-8.");
+        }
+
+        var index = new ContentIndex(new PartTable());
+        try
+        {
+            var error = Read(utf8Json, index);
+            if (error is null)
+            {
+                return index;
+            }
+
+            index.Dispose();
+            return error;
+        }
+        catch (JsonException exception)
+        {
+            index.Dispose();
+            return Invalid(exception.Message.Contains("depth", StringComparison.OrdinalIgnoreCase)
+                ? $"The body nests deeper than {JsonLimits.MaxDepth} levels."
+                : $"The body is not valid JSON (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}).");
+        }
+    }
+
+    private static GuardError? Read(ReadOnlyMemory<byte> document, ContentIndex index)
+    {
+        var walk = new JsonWalk(document, index.Table.AddDocument(document), index.Table, new DuplicateNames());
+        if (!walk.Read() || walk.Token != JsonTokenType.StartObject)
+        {
+            return Invalid("The body must be a JSON object.");
+        }
+
+        var fields = new ChatRequestFields(index);
+        while (walk.Read() && walk.Token == JsonTokenType.PropertyName)
+        {
+            fields.Read(ref walk, document);
+            if (fields.Failure is not null)
+            {
+                return fields.Failure;
+            }
+        }
+
+        if (walk.Failure is not null)
+        {
+            return walk.Failure;
+        }
+
+        index.RootEnd = walk.TokenStart;
+        walk.Read();
+        return fields.Finish();
+    }
+
+    private static GuardError Invalid(string message) => new(GuardErrorCode.InvalidRequest, message);
+}
