@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using Guard.Engine.Content;
+using Guard.Engine.Errors;
+using Guard.Engine.Spend;
+
+namespace Guard.Engine.Guardrails;
+
+/// <summary>Runs the selected bindings over a table of parts, in order, each seeing the edits of those before. Thread-safe.</summary>
+internal sealed class GuardrailPipeline(GuardrailRunner runner, TimeProvider time)
+{
+    /// <summary>
+    /// Judges and edits. Null when the content may go on; else the error for the caller. A guardrail that neither runs nor finds costs one context.
+    /// </summary>
+    public async ValueTask<GuardError?> RunAsync(GuardrailRun run, PartTable table, Stage side, CancellationToken cancellationToken)
+    {
+        foreach (var binding in run.Bindings)
+        {
+            if (!binding.Stages.Overlaps(table.Stages))
+            {
+                continue;
+            }
+
+            var started = time.GetTimestamp();
+            var tally = new FindingTally();
+            var result = await runner.RunAsync(binding, run.Context(side, new ContentParts(table, binding.Stages)), cancellationToken);
+            var error = result.Error;
+            if (error is null)
+            {
+                var decision = result.Value;
+                error = Carry(binding, decision, table, tally);
+                if (error is null && table.HasGroups)
+                {
+                    error = await SeamGroups.JudgeAsync(this, run, binding, table, side, tally, cancellationToken);
+                }
+            }
+
+            run.Add(Evidence(binding, side, error, tally, time.GetElapsedTime(started)));
+            if (error is not null)
+            {
+                return error;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>One binding over other parts than the table's, such as the joined text of a group.</summary>
+    public ValueTask<Result<GuardrailDecision>> JudgeAsync(GuardrailRun run, GuardrailBinding binding, ContentParts parts, Stage side, CancellationToken cancellationToken) =>
+        runner.RunAsync(binding, run.Context(side, parts), cancellationToken);
+
+    /// <summary>What a caller reads when a guardrail blocks. Names what was found, never the value.</summary>
+    public static GuardError Blocked(GuardrailBinding binding, Violation? violation) =>
+        new(GuardErrorCode.GuardrailBlocked, violation?.Message ?? $"Blocked by the guardrail \"{binding.Name}\": {violation?.Label ?? "content"} found.");
+
+    public static GuardrailEvidence Evidence(GuardrailBinding binding, Stage side, GuardError? error, FindingTally tally, TimeSpan elapsed)
+    {
+        var status = error switch
+        {
+            null => tally.IsEmpty ? "success" : "guardrail_intervened",
+            { Code: GuardErrorCode.GuardrailUnavailable } => "guardrail_failed_to_respond",
+            _ => "guardrail_intervened",
+        };
+        return new GuardrailEvidence(binding.Name, binding.Type, side == Stage.Input ? "input" : "output", status, tally.ToCounts(), (long)elapsed.TotalMicroseconds);
+    }
+
+    private static GuardError? Carry(GuardrailBinding binding, in GuardrailDecision decision, PartTable table, FindingTally tally)
+    {
+        switch (decision.Verdict)
+        {
+            case Verdict.Allow:
+                return null;
+            case Verdict.Edit when decision.Removals.IsEmpty:
+                tally.Count(decision.Redactions);
+                if (!binding.IsMonitor)
+                {
+                    table.Apply(decision.Redactions);
+                }
+
+                return null;
+            default:
+                tally.Count(decision.Violation);
+                return binding.IsMonitor ? null : Blocked(binding, decision.Violation);
+        }
+    }
+}
