@@ -1,0 +1,231 @@
+using System.Buffers;
+using Guard.Engine.Content;
+using Guard.Engine.Errors;
+using Guard.Engine.Guardrails;
+
+namespace Guard.Engine.Streaming;
+
+/// <summary>
+/// Holds frames until their text is judged and lets them go in order, lane by lane: a frame waits only for text of its own lanes. Frames nobody
+/// judges pass at once. Bounded by <paramref name="maxHeldBytes"/>. Not thread-safe.
+/// </summary>
+internal sealed class StreamGuard(StreamJudge judge, FrameEmitter emitter, int maxHeldBytes) : IDisposable
+{
+    private const int MaxChannels = 512;
+
+    private readonly bool _judgesText = judge.Run.Covers(Stage.Output);
+    private readonly bool _judgesCalls = judge.Run.Covers(Stage.ToolCall);
+    private readonly List<IStreamChannel> _channels = [];
+    private readonly List<HeldFrame> _held = [];
+    private readonly HashSet<int> _finished = [];
+    private int _heldBytes;
+
+    /// <summary>Bytes of answer text that came from the upstream, for estimates when it reports no usage.</summary>
+    public long TextBytes { get; private set; }
+
+    /// <summary>Bytes waiting, for the gauge.</summary>
+    public int HeldBytes => _heldBytes;
+
+    /// <summary>Some choice has ended as the dialect says it should.</summary>
+    public bool HasFinishedChoice => _finished.Count > 0;
+
+    /// <summary>Takes a frame in. Call <see cref="EvaluateAsync"/> when no more frames are at hand.</summary>
+    public GuardError? Add(ReadOnlyMemory<byte> frame, FrameFacts facts)
+    {
+        List<HeldSegment>? segments = null;
+        foreach (var segment in facts.Segments)
+        {
+            TextBytes += segment.RawLength;
+            if (segment.Channel.Kind == ContentKind.ToolArguments ? !_judgesCalls : !_judgesText)
+            {
+                continue;
+            }
+
+            var channel = Find(segment.Channel);
+            if (channel is null || channel.IsFinished)
+            {
+                return new GuardError(GuardErrorCode.UpstreamFailed, "The upstream sent text after the end of its answer; it was withheld.");
+            }
+
+            AddText(channel, frame.Span, segment);
+            (segments ??= new List<HeldSegment>(facts.Segments.Count)).Add(new HeldSegment(channel, segment));
+        }
+
+        foreach (var choice in facts.FinishedChoices)
+        {
+            _finished.Add(choice);
+        }
+
+        var rewrite = emitter.Plan(frame.Span, facts);
+        if (segments is null && _held.Count == 0)
+        {
+            emitter.Write(frame.Span, rewrite.Model);
+            return null;
+        }
+
+        Hold(frame, facts, rewrite, segments);
+        return _heldBytes <= maxHeldBytes
+            ? null
+            : new GuardError(GuardErrorCode.UpstreamFailed, $"The answer would have to be held back by more than {maxHeldBytes} bytes to be judged; it was withheld.");
+    }
+
+    /// <summary>Judges what arrived and lets go of every frame that is decided.</summary>
+    public async ValueTask<GuardError?> EvaluateAsync(bool isEnd, CancellationToken cancellationToken)
+    {
+        if (_held.Count == 0)
+        {
+            return null;
+        }
+
+        foreach (var channel in _channels)
+        {
+            var error = await channel.EvaluateAsync(judge, isEnd || _finished.Contains(channel.Key.Choice), cancellationToken);
+            if (error is not null)
+            {
+                return error;
+            }
+        }
+
+        Flush();
+        return null;
+    }
+
+    /// <summary>Writes the evidence of the stream's windows into the run.</summary>
+    public void AddEvidence(GuardError? error)
+    {
+        var tallies = new Dictionary<GuardrailBinding, FindingTally>();
+        var times = new Dictionary<GuardrailBinding, TimeSpan>();
+        foreach (var channel in _channels)
+        {
+            channel.AddEvidence(tallies, times);
+        }
+
+        foreach (var (binding, tally) in tallies)
+        {
+            judge.Run.Add(GuardrailPipeline.Evidence(binding, Stage.Output, tally.IsEmpty ? null : error, tally, times[binding]));
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var channel in _channels)
+        {
+            channel.Dispose();
+        }
+
+        foreach (var frame in _held)
+        {
+            ArrayPool<byte>.Shared.Return(frame.Bytes);
+        }
+
+        _held.Clear();
+        _heldBytes = 0;
+    }
+
+    private static void AddText(IStreamChannel channel, ReadOnlySpan<byte> frame, in FrameSegment segment)
+    {
+        var raw = frame.Slice(segment.RawStart, segment.RawLength);
+        if (!segment.IsEscaped)
+        {
+            channel.Add(raw);
+            return;
+        }
+
+        var rented = ArrayPool<byte>.Shared.Rent(raw.Length);
+        channel.Add(rented.AsSpan(0, JsonText.Unescape(raw, rented)));
+        ArrayPool<byte>.Shared.Return(rented);
+    }
+
+    private IStreamChannel? Find(ChannelKey key)
+    {
+        foreach (var channel in _channels)
+        {
+            if (channel.Key == key)
+            {
+                return channel;
+            }
+        }
+
+        if (_channels.Count == MaxChannels)
+        {
+            return null;
+        }
+
+        IStreamChannel created = key.Kind == ContentKind.ToolArguments ? new ToolCallChannel(key) : new TextChannel(key, judge.Run);
+        _channels.Add(created);
+        return created;
+    }
+
+    private void Hold(ReadOnlyMemory<byte> frame, FrameFacts facts, FrameRewrite rewrite, List<HeldSegment>? segments)
+    {
+        var bytes = ArrayPool<byte>.Shared.Rent(frame.Length);
+        frame.Span.CopyTo(bytes);
+        _heldBytes += frame.Length;
+        _held.Add(new HeldFrame
+        {
+            Bytes = bytes,
+            Length = frame.Length,
+            Rewrite = rewrite,
+            Segments = segments is null ? [] : [.. segments],
+            FinishedChoices = facts.FinishedChoices.Count == 0 ? [] : [.. facts.FinishedChoices],
+        });
+    }
+
+    private void Flush()
+    {
+        foreach (var channel in _channels)
+        {
+            channel.IsBlocked = false;
+        }
+
+        var kept = 0;
+        for (var i = 0; i < _held.Count; i++)
+        {
+            var frame = _held[i];
+            if (CanGo(frame))
+            {
+                emitter.Write(frame);
+                _heldBytes -= frame.Length;
+                ArrayPool<byte>.Shared.Return(frame.Bytes);
+                continue;
+            }
+
+            foreach (var segment in frame.Segments)
+            {
+                segment.Channel.IsBlocked = true;
+            }
+
+            _held[kept++] = frame;
+        }
+
+        _held.RemoveRange(kept, _held.Count - kept);
+    }
+
+    private bool CanGo(HeldFrame frame)
+    {
+        for (var i = 0; i < frame.Segments.Length; i++)
+        {
+            var channel = frame.Segments[i].Channel;
+            var needed = 1;
+            for (var j = 0; j < i; j++)
+            {
+                needed += ReferenceEquals(frame.Segments[j].Channel, channel) ? 1 : 0;
+            }
+
+            if (channel.IsBlocked || channel.Ready < needed)
+            {
+                return false;
+            }
+        }
+
+        foreach (var choice in frame.FinishedChoices)
+        {
+            if (_channels.Exists(channel => channel.IsBlocked && channel.Key.Choice == choice))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}
