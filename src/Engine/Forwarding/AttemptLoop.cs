@@ -1,0 +1,129 @@
+using System.Runtime.InteropServices;
+using Guard.Engine.Errors;
+using Guard.Engine.Providers;
+using Guard.Engine.Routing;
+using Guard.Engine.Spend;
+using Guard.Engine.Telemetry;
+using Microsoft.AspNetCore.Http;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Guard.Engine.Forwarding;
+
+/// <summary>Sends a request to one deployment after another until one answers, through YARP. Thread-safe.</summary>
+internal sealed class AttemptLoop(IHttpForwarder forwarder, UpstreamClients clients, ProviderCatalog providers, SpendBooking spend, GuardMetrics metrics, AttemptLoopParts parts)
+{
+    private const string Destination = "http://upstream.invalid/";
+
+    private static readonly Usage NothingUsed = new(0, 0, UsageSource.Estimated);
+
+    // Silence is Guard's own to judge (deadline, stall): YARP's clock does not see what happens inside the answer stream.
+    private static readonly ForwarderRequestConfig Config = new() { ActivityTimeout = TimeSpan.FromDays(1) };
+
+    /// <summary>Null when the caller has its answer (or went away); else what it must be told.</summary>
+    public async Task<AttemptResult?> RunAsync(HttpContext context, GatewayRequest request, RoutePlan plan)
+    {
+        while (true)
+        {
+            var booking = new AttemptBooking(spend, parts.Time, request, plan.Deployment, plan.Attempt);
+            var result = await TryAsync(context, request, plan, booking);
+            if (result is null || context.RequestAborted.IsCancellationRequested)
+            {
+                return null;
+            }
+
+            var goesOn = result.Failure is { } failure && plan.TryAdvance(failure);
+            var unbooked = await booking.BookAsync(AttemptStatus.Failure, StatusOf(result), NothingUsed, result.Error.Code, isLast: !goesOn);
+            if (unbooked is not null || !goesOn)
+            {
+                return unbooked is null ? result : new AttemptResult(null, unbooked);
+            }
+
+            if (request.LastRecord is { } record)
+            {
+                metrics.AttemptFinished(request.Caller, record);
+            }
+
+            await plan.WaitAsync(context.RequestAborted);
+        }
+    }
+
+    private async Task<AttemptResult?> TryAsync(HttpContext context, GatewayRequest request, RoutePlan plan, AttemptBooking booking)
+    {
+        var deployment = plan.Deployment;
+        if (!providers.TryGet(deployment, out var provider, out var unknown))
+        {
+            return new AttemptResult(AttemptFailure.InvalidAnswer, unknown);
+        }
+
+        var body = request.Patch.For(deployment.UpstreamModel, needsUsage: true, deployment.BodyDefaultsJson);
+        Rewind(context, body);
+        using var transformer = new AttemptTransformer(parts, request, plan, provider, body, booking);
+        using var link = transformer.Link(context.RequestAborted);
+        var outcome = await forwarder.SendAsync(context, Destination, clients.For(deployment), Config, transformer, link.Token);
+        return await EndAsync(context, request, plan, transformer, booking, outcome);
+    }
+
+    private static async ValueTask<AttemptResult?> EndAsync(
+        HttpContext context, GatewayRequest request, RoutePlan plan, AttemptTransformer transformer, AttemptBooking booking, ForwarderError outcome)
+    {
+        if (transformer.Result is { } result)
+        {
+            Reset(context);
+            return result;
+        }
+
+        if (context.RequestAborted.IsCancellationRequested)
+        {
+            var progress = transformer.Stream?.Progress;
+            await booking.BookAsync(AttemptStatus.Aborted, 499, booking.UsageOr(progress?.Usage, progress?.TextBytes ?? 0), null, isLast: true);
+            return null;
+        }
+
+        if (outcome == ForwarderError.None || context.Response.HasStarted)
+        {
+            Report(plan, transformer, outcome);
+            if (!booking.IsBooked)
+            {
+                await booking.BookAsync(AttemptStatus.Failure, 502, booking.UsageOr(null, 0), GuardErrorCode.UpstreamFailed, isLast: true);
+            }
+
+            return null;
+        }
+
+        Reset(context);
+        return transformer.IsTimedOut
+            ? new AttemptResult(AttemptFailure.Timeout, AttemptTransformer.TimedOut)
+            : new AttemptResult(AttemptFailure.Connection, new GuardError(GuardErrorCode.UpstreamFailed, $"The upstream of \"{request.Group.Name}\" could not be reached."));
+    }
+
+    private static void Report(RoutePlan plan, AttemptTransformer transformer, ForwarderError outcome)
+    {
+        if (outcome != ForwarderError.None || transformer.Stream?.Failure is { Code: GuardErrorCode.UpstreamFailed or GuardErrorCode.UpstreamTimeout })
+        {
+            plan.Fail(AttemptFailure.Connection);
+        }
+        else
+        {
+            plan.Succeed();
+        }
+    }
+
+    /// <summary>Each attempt reads the body anew; the caller's framing must not leak into the next hop.</summary>
+    private static void Rewind(HttpContext context, ReadOnlyMemory<byte> body)
+    {
+        MemoryMarshal.TryGetArray(body, out var segment);
+        context.Request.Body = new MemoryStream(segment.Array!, segment.Offset, segment.Count, writable: false);
+        context.Request.Headers.TransferEncoding = default;
+        context.Request.ContentLength = body.Length;
+    }
+
+    private static void Reset(HttpContext context)
+    {
+        if (!context.Response.HasStarted)
+        {
+            context.Response.Clear();
+        }
+    }
+
+    private static int StatusOf(AttemptResult result) => result.Answer?.StatusCode ?? (result.Failure is { StatusCode: > 0 } failure ? failure.StatusCode : 0);
+}
