@@ -1,0 +1,151 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Guard.Engine.Content;
+using Guard.Engine.Errors;
+using Guard.Engine.Forwarding;
+using Guard.Engine.Guardrails;
+using Guard.Engine.Routing;
+using Guard.Engine.Rules;
+using Microsoft.AspNetCore.Http;
+
+namespace Guard.Engine.Endpoints;
+
+/// <summary>The whole journey of a model request, step by step. docs/request-journey.md tells it in prose. Thread-safe.</summary>
+internal sealed class LlmEndpoint(Admission admission, RequestReader reader, IContentIndexer indexer, GuardrailPipeline pipeline, RoadEnd end, LlmRoad road)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var progress = end.Begin(context);
+        try
+        {
+            if (await TravelAsync(context, progress) is { } result)
+            {
+                await end.RefuseAsync(context, progress, result);
+            }
+        }
+        finally
+        {
+            end.Finish(context, progress);
+        }
+    }
+
+    /// <summary>Null when the caller has its answer, else why not.</summary>
+    private async ValueTask<AttemptResult?> TravelAsync(HttpContext context, RequestProgress progress)
+    {
+        // 1. Who asks. The rule set is read once and serves the request to its end.
+        if (!admission.Authenticate(context).TryGetValue(out var caller, out var error))
+        {
+            return Refused(error);
+        }
+
+        progress.Caller = caller;
+        var rules = road.Rules.Current;
+
+        // 2. The body, bounded.
+        if (!(await reader.ReadAsync(context.Request, context.RequestAborted)).TryGetValue(out var buffer, out error))
+        {
+            return Refused(error);
+        }
+
+        using (buffer)
+        {
+            // 3. One pass: model, flags, every string as offsets.
+            if (!indexer.Index(buffer.Bytes).TryGetValue(out var index, out error))
+            {
+                return Refused(error);
+            }
+
+            using (index)
+            {
+                return await TravelAsync(context, progress, rules, index, buffer.Bytes);
+            }
+        }
+    }
+
+    private async ValueTask<AttemptResult?> TravelAsync(HttpContext context, RequestProgress progress, RuleSet rules, ContentIndex index, ReadOnlyMemory<byte> body)
+    {
+        // 4. What the caller may use, and how fast.
+        if (!admission.Identify(progress.Caller!, context, index).TryGetValue(out var caller, out var error)
+            || !admission.Choose(caller, index.Model).TryGetValue(out var group, out error))
+        {
+            return Refused(error);
+        }
+
+        progress.Caller = caller;
+        progress.Group = group;
+        if (admission.CheckRate(caller) is { } tooFast)
+        {
+            return Refused(tooFast);
+        }
+
+        // 5. Which guardrails run: what the rules force, and what caller, key, team, user or model add.
+        if (!GuardrailSelection.Select(rules, index.Guardrails.AsSpan(), caller, group.Guardrails.AsSpan()).TryGetValue(out var selected, out error))
+        {
+            return Refused(error);
+        }
+
+        var run = Run(progress, rules, selected, index.Model);
+
+        // 6. The input is judged before any upstream hears of it.
+        if (await pipeline.RunAsync(run, index.Table, Stage.Input, context.RequestAborted) is { } blocked)
+        {
+            return Refused(blocked);
+        }
+
+        // 7. Money is set aside.
+        if (!admission.Reserve(caller, progress.RequestId, index, group).TryGetValue(out var hold, out error))
+        {
+            return Refused(error);
+        }
+
+        var request = new GatewayRequest
+        {
+            RequestId = progress.RequestId,
+            Caller = caller,
+            Index = index,
+            Patch = new RequestPatch(index, body),
+            Group = group,
+            Run = run,
+            Hold = hold,
+            SessionId = admission.Session(context, caller, index),
+            ClientIp = context.Connection.RemoteIpAddress?.ToString(),
+            AppliedGuardrails = progress.AppliedGuardrails,
+            EstimatedInputTokens = Admission.EstimateInput(index),
+        };
+        progress.Request = request;
+
+        // 8. to 12. Deployment after deployment until one answers; the answer is judged, booked and sent by the attempt.
+        if (!road.Router.Begin(group).TryGetValue(out var plan, out error))
+        {
+            hold.Release();
+            return Refused(error);
+        }
+
+        using (plan)
+        {
+            return await road.Attempts.RunAsync(context, request, plan);
+        }
+    }
+
+    private static GuardrailRun Run(RequestProgress progress, RuleSet rules, ImmutableArray<int> selected, string model)
+    {
+        var bindings = new GuardrailBinding[selected.Length];
+        for (var i = 0; i < bindings.Length; i++)
+        {
+            bindings[i] = rules.Bindings[selected[i]];
+        }
+
+        var run = new GuardrailRun
+        {
+            Caller = progress.Caller!,
+            RequestId = progress.RequestId,
+            Model = model,
+            Bindings = ImmutableCollectionsMarshal.AsImmutableArray(bindings),
+        };
+        progress.Run = run;
+        progress.AppliedGuardrails = AppliedGuardrails.Of(rules, selected);
+        return run;
+    }
+
+    private static AttemptResult Refused(GuardError error) => new(null, error);
+}

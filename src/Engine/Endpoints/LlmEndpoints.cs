@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Guard.Engine.Endpoints;
+
+/// <summary>Routes of the model lane.</summary>
+public static class LlmEndpoints
+{
+    /// <summary>Maps chat completions and the model list, each with and without <c>/v1</c>.</summary>
+    public static IEndpointRouteBuilder MapGuardLlm(this IEndpointRouteBuilder routes)
+    {
+        var chat = routes.ServiceProvider.GetRequiredService<LlmEndpoint>();
+        var models = routes.ServiceProvider.GetRequiredService<ModelsEndpoint>();
+        foreach (var prefix in (string[])["/v1", ""])
+        {
+            routes.MapPost(prefix + "/chat/completions", (RequestDelegate)chat.InvokeAsync);
+            routes.MapGet(prefix + "/models", (RequestDelegate)models.ListAsync);
+            routes.MapGet(prefix + "/models/{**id}", (RequestDelegate)(context => models.GetAsync(context, (string?)context.GetRouteValue("id") ?? "")));
+        }
+
+        return routes;
+    }
+}

@@ -1,0 +1,8 @@
+using Guard.Engine.Forwarding;
+using Guard.Engine.Routing;
+using Guard.Engine.Rules;
+
+namespace Guard.Engine.Endpoints;
+
+/// <summary>Where an admitted request travels: rules, router, attempts. Built once.</summary>
+internal sealed record LlmRoad(IRuleSetSource Rules, Router Router, AttemptLoop Attempts);

@@ -1,0 +1,28 @@
+using Guard.Engine.Access;
+using Guard.Engine.Errors;
+using Guard.Engine.Forwarding;
+using Guard.Engine.Guardrails;
+using Guard.Engine.Routing;
+
+namespace Guard.Engine.Endpoints;
+
+/// <summary>What is known of a request so far: for its headers, its error and its metrics, wherever it ends. Owned by one request.</summary>
+internal sealed class RequestProgress(string requestId, long started)
+{
+    public string RequestId => requestId;
+
+    /// <summary>Timestamp of the beginning.</summary>
+    public long Started => started;
+
+    public Caller? Caller { get; set; }
+
+    public ModelGroup? Group { get; set; }
+
+    public GuardrailRun? Run { get; set; }
+
+    public string AppliedGuardrails { get; set; } = "";
+
+    public GatewayRequest? Request { get; set; }
+
+    public GuardError? Error { get; set; }
+}

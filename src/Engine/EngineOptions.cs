@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using Guard.Engine.Endpoints;
+using Guard.Engine.Forwarding;
+using Guard.Engine.Routing;
+using Guard.Engine.Telemetry;
+
+namespace Guard.Engine;
+
+/// <summary>What the host tells the engine; everything is already validated.</summary>
+public sealed record EngineOptions
+{
+    public ModelCatalogSettings Models { get; init; } = new();
+
+    public RouterSettings Router { get; init; } = new();
+
+    public RequestLimits Requests { get; init; } = new();
+
+    public AnswerLimits Answers { get; init; } = new();
+
+    public UpstreamClientSettings Upstreams { get; init; } = new();
+
+    public EgressSettings Egress { get; init; } = new();
+
+    public MetricsOptions Metrics { get; init; } = new();
+
+    /// <summary>Rule files and directories, in the order their rules run.</summary>
+    public ImmutableArray<string> RulePaths { get; init; } = [];
+}

@@ -1,0 +1,81 @@
+using Guard.Engine.Access;
+using Guard.Engine.Content;
+using Guard.Engine.Endpoints;
+using Guard.Engine.Errors;
+using Guard.Engine.Forwarding;
+using Guard.Engine.Guardrails;
+using Guard.Engine.Providers;
+using Guard.Engine.Routing;
+using Guard.Engine.Rules;
+using Guard.Engine.Spend;
+using Guard.Engine.Streaming;
+using Guard.Engine.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Guard.Engine;
+
+/// <summary>Registers the road of a model request. Access, spend, errors, plug-ins and stores are registered beside it.</summary>
+public static class EngineServiceCollectionExtensions
+{
+    public static IServiceCollection AddGuardEngine(this IServiceCollection services, EngineOptions options)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddHttpForwarder();
+        return services
+            .AddSingleton(options)
+            .AddSingleton(new GuardMetrics(options.Metrics))
+            .AddRules(options)
+            .AddRouting(options)
+            .AddForwarding(options)
+            .AddEndpoints(options);
+    }
+
+    private static IServiceCollection AddRules(this IServiceCollection services, EngineOptions options) => services
+        .AddSingleton(provider => new FileRuleSetSource(
+            options.RulePaths,
+            provider.GetServices<IGuardrailFactory>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<FileRuleSetSource>>()))
+        .AddSingleton<IRuleSetSource>(provider => provider.GetRequiredService<FileRuleSetSource>())
+        .AddSingleton<GuardrailRunner>()
+        .AddSingleton<GuardrailPipeline>();
+
+    private static IServiceCollection AddRouting(this IServiceCollection services, EngineOptions options) => services
+        .AddSingleton(new ModelCatalogSource(ModelCatalog.Create(options.Models)))
+        .AddSingleton(provider =>
+        {
+            var random = ConcurrentRandom.Create();
+            return new Router(new SimpleShuffle(random), options.Router, provider.GetRequiredService<TimeProvider>(), random);
+        });
+
+    private static IServiceCollection AddForwarding(this IServiceCollection services, EngineOptions options) => services
+        .AddSingleton(options.Answers)
+        .AddSingleton(ProviderCatalog.BuiltIn)
+        .AddSingleton(new EgressPolicy(options.Egress))
+        .AddSingleton(provider => new UpstreamClients(provider.GetRequiredService<EgressPolicy>(), options.Upstreams, provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(provider => new AttemptLoopParts(
+            new StreamJudge(
+                new GuardrailRun { Caller = Caller.Master, RequestId = "", Model = "", Bindings = [] },
+                provider.GetRequiredService<GuardrailRunner>(),
+                provider.GetRequiredService<GuardrailPipeline>(),
+                provider.GetRequiredService<TimeProvider>()),
+            new OpenAiChatStream(),
+            provider.GetRequiredService<SseErrorWriter>(),
+            provider.GetRequiredService<ISpendReader>(),
+            options.Answers))
+        .AddSingleton<AttemptLoop>()
+        .AddSingleton<UpstreamCall>();
+
+    private static IServiceCollection AddEndpoints(this IServiceCollection services, EngineOptions options) => services
+        .AddSingleton(options.Requests)
+        .AddSingleton<RequestReader>()
+        .AddSingleton<Admission>()
+        .AddSingleton<RoadEnd>()
+        .AddSingleton<LlmRoad>()
+        .AddSingleton<IContentIndexer, OpenAiChatIndexer>()
+        .AddSingleton<LlmEndpoint>()
+        .AddSingleton<ModelsEndpoint>();
+}
