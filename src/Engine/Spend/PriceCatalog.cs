@@ -21,7 +21,7 @@ public sealed class PriceCatalog
         ["api.groq.com"] = "groq",
         ["api.together.xyz"] = "together_ai",
         ["api.together.ai"] = "together_ai",
-        ["api.deepseek.com"] = "deepseek",
+        ["api.deepinfra.com"] = "deepinfra",
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     private readonly FrozenDictionary<string, FrozenDictionary<string, PriceHistory>> _providers;
