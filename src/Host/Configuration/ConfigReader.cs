@@ -52,38 +52,37 @@ internal sealed class ConfigReader
         LiteLlmVocabulary.Root.Check(resolved, "", _findings);
 
         var general = root.Section("general_settings");
-        var liteLlm = ReadLiteLlm(root.Section("litellm_settings"));
-        var guardSection = root.Section("guard")?.Map ?? new DocumentMap(new SourcePosition(file ?? "guard", 1, 1), []);
-        var guardReader = new GuardSettingsReader(_findings);
-        var guard = guardReader.Read(
-            new SettingReader(GuardEnvironment.Overlay(guardSection, _environment, _findings), "guard", _findings), general, isBaselineDefault: file is null);
-        var rows = new DeploymentReader(_findings, _environment, ReadCredentials(root));
-        var deployments = file is null ? BuiltIn() : rows.Read(root);
-        guardReader.CheckApproval(guard, deployments, rows.PositionOf);
-        if (deployments.IsEmpty && !_findings.HasErrors)
-        {
-            _findings.Warning(resolved.Position, "model_list holds no model", "add a row with model_name and litellm_params");
-        }
-
         var router = root.Section("router_settings");
+        var liteLlm = ReadLiteLlm(root.Section("litellm_settings"));
+        var rows = new DeploymentReader(_findings, _environment, ReadCredentials(root));
         var protection = new ProtectionLists(_findings);
-        WarnAboutKept(root);
-        return new GuardConfiguration
+        var routing = new RoutingReader(_findings);
+        var configuration = new GuardConfiguration
         {
             File = file,
-            Deployments = deployments,
-            ModelGroupAliases = ReadAliases(router, deployments),
-            Router = ReadRouter(router, liteLlm),
+            Deployments = file is null ? BuiltIn() : rows.Read(root),
+            ModelGroupAliases = routing.Aliases(router),
+            Router = routing.Settings(router, liteLlm),
+            RoutingStrategy = routing.Strategy(router),
             LiteLlm = liteLlm,
             General = ReadGeneral(general),
-            Guard = guard,
+            Guard = ReadGuard(root, general, file),
             MasterKey = MasterKeyPolicy.Resolve(_environment, general, _findings),
             Guardrails = protection.Guardrails(root),
-            Policies = root.Map["policies"],
-            PolicyAttachments = root.Map["policy_attachments"],
+            Policies = Kept(root, "policies"),
+            PolicyAttachments = Kept(root, "policy_attachments"),
             McpServers = protection.McpServers(root),
             EnvironmentVariables = _environment.FromFile(),
         };
+        routing.CheckCatalog(configuration.Models, router, rows, resolved.Position);
+        return configuration;
+    }
+
+    private GuardSettings ReadGuard(SettingReader root, SettingReader? general, string? file)
+    {
+        var section = root.Section("guard")?.Map ?? new DocumentMap(new SourcePosition(file ?? "guard", 1, 1), []);
+        var overlaid = GuardEnvironment.Overlay(section, _environment, _findings);
+        return new GuardSettingsReader(_findings).Read(new SettingReader(overlaid, "guard", _findings), general, isBaselineDefault: file is null);
     }
 
     private void ReadVariables(SettingReader root)
@@ -143,6 +142,8 @@ internal sealed class ConfigReader
             DropParams = section.Boolean("drop_params") ?? false,
             NumRetries = section.Integer("num_retries", 0, 100),
             RequestTimeout = section.Seconds("request_timeout"),
+            AllowedFails = section.Integer("allowed_fails", 0, 1_000_000),
+            CooldownTime = section.SecondsOrZero("cooldown_time"),
             BudgetExceededStatusCode = section.Integer("budget_exceeded_status_code", 400, 499),
         };
     }
@@ -158,87 +159,41 @@ internal sealed class ConfigReader
         return new GeneralSettings
         {
             KeyHeaderName = section.Text("litellm_key_header_name"),
+            UserHeaderName = section.Text("user_header_name"),
+            CustomerHeaderNames = [.. CustomerHeaders(section)],
             AlwaysIncludeStreamUsage = section.Boolean("always_include_stream_usage") ?? false,
         };
     }
 
-    private RouterSettings ReadRouter(SettingReader? section, LiteLlmSettings liteLlm)
+    /// <summary>A list, or one map alone; rows whose role is no customer name people Guard does not tell apart this way.</summary>
+    private IEnumerable<string> CustomerHeaders(SettingReader general)
     {
-        var defaults = new RouterSettings();
-        if (section is null)
+        var rows = general.Map["user_header_mappings"] is DocumentMap ? [general.Section("user_header_mappings")!] : general.Rows("user_header_mappings");
+        foreach (var row in rows)
         {
-            return defaults with { NumRetries = liteLlm.NumRetries ?? defaults.NumRetries, Timeout = liteLlm.RequestTimeout ?? defaults.Timeout };
-        }
-
-        LiteLlmVocabulary.RouterSettings.Check(section.Map, section.Path, _findings);
-        return new RouterSettings
-        {
-            NumRetries = section.Integer("num_retries", 0, 100) ?? liteLlm.NumRetries ?? defaults.NumRetries,
-            Timeout = section.Seconds("timeout") ?? liteLlm.RequestTimeout ?? defaults.Timeout,
-            StreamTimeout = section.Seconds("stream_timeout"),
-            RetryAfter = section.SecondsOrZero("retry_after") ?? defaults.RetryAfter,
-            RoutingStrategy = ReadStrategy(section) ?? RouterSettings.DefaultStrategy,
-        };
-    }
-
-    private string? ReadStrategy(SettingReader router)
-    {
-        if (router.Text("routing_strategy") is not { } strategy)
-        {
-            return null;
-        }
-
-        var position = router.PositionOf("routing_strategy");
-        if (!LiteLlmVocabulary.RoutingStrategies.Contains(strategy))
-        {
-            var hint = Suggestion.DidYouMean(strategy, LiteLlmVocabulary.RoutingStrategies);
-            _findings.Error(position, "router_settings.routing_strategy is not one of its words", hint ?? $"write {RouterSettings.DefaultStrategy}, or leave it out");
-            return null;
-        }
-
-        if (strategy != RouterSettings.DefaultStrategy)
-        {
-            _findings.Warning(position, "this routing_strategy is not served yet", $"{RouterSettings.DefaultStrategy} is used");
-        }
-
-        return strategy;
-    }
-
-    private ImmutableDictionary<string, ModelAlias> ReadAliases(SettingReader? router, ImmutableArray<Deployment> deployments)
-    {
-        var aliases = ImmutableDictionary.CreateBuilder<string, ModelAlias>(StringComparer.Ordinal);
-        foreach (var entry in router?.Section("model_group_alias")?.Map.Entries ?? [])
-        {
-            var path = $"router_settings.model_group_alias.{entry.Name}";
-            var reader = entry.Value is DocumentMap map ? new SettingReader(map, path, _findings) : null;
-            var target = reader is null ? (entry.Value as DocumentScalar)?.Text : reader.Text("model");
-            if (string.IsNullOrEmpty(target))
+            if (row.Text("header_name") is not { Length: > 0 } name)
             {
-                _findings.Error(entry.Value.Position, $"{path} names no model group", "write the group's name, or a map with model: and hidden:");
-                continue;
+                _findings.Error(row.PositionOf("header_name"), $"{row.PathOf("header_name")} is missing or empty", "name the header");
             }
-
-            if (!deployments.Any(deployment => deployment.ModelName == target || deployment.ModelName.Contains('*', StringComparison.Ordinal)))
+            else if (row.Text("litellm_user_role") is null or "customer")
             {
-                var hint = Suggestion.DidYouMean(target, deployments.Select(deployment => deployment.ModelName));
-                _findings.Warning(entry.Value.Position, $"{path} names a model group that model_list does not hold", hint ?? "calls to it will be refused");
+                yield return name;
             }
-
-            aliases[entry.Name] = new ModelAlias(target, reader?.Boolean("hidden") ?? false);
-        }
-
-        return aliases.ToImmutable();
-    }
-
-    private void WarnAboutKept(SettingReader root)
-    {
-        foreach (var name in (ReadOnlySpan<string>)["policies", "policy_attachments"])
-        {
-            if (root.Map.TryGet(name, out var entry))
+            else
             {
-                _findings.NotServed(entry.Position, name);
+                _findings.NotServed(row.PositionOf("litellm_user_role"), "general_settings.user_header_mappings[] with a role other than customer");
             }
         }
+    }
+
+    private DocumentNode? Kept(SettingReader root, string name)
+    {
+        if (root.Map.TryGet(name, out var entry))
+        {
+            _findings.NotServed(entry.Position, name);
+        }
+
+        return entry?.Value;
     }
 
     private static DocumentMap Without(DocumentMap map, params string[] names) =>

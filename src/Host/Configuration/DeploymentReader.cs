@@ -86,8 +86,9 @@ internal sealed class DeploymentReader(ConfigFindings findings, ConfigEnvironmen
             return null;
         }
 
-        var endpoint = new EndpointReader(findings, environment).Read(parameters, provider, apiBase, apiVersion);
-        return new Deployment
+        var endpoints = new EndpointReader(findings, environment);
+        var endpoint = endpoints.Read(parameters, provider, apiBase, apiVersion);
+        var deployment = new Deployment
         {
             Id = "",
             ModelName = name,
@@ -109,6 +110,8 @@ internal sealed class DeploymentReader(ConfigFindings findings, ConfigEnvironmen
             MockResponse = parameters.FreeText("mock_response"),
             ModelInfoJson = info is null ? "{}" : DocumentJson.ToJson(info.Map),
         };
+        endpoints.Examine(parameters, deployment);
+        return deployment;
     }
 
     private void Add(Deployment deployment, SettingReader parameters, SettingReader? info, ImmutableArray<Deployment>.Builder deployments)

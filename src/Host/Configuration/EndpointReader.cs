@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Guard.Engine.Documents;
+using Guard.Engine.Providers;
+using Guard.Engine.Routing;
 
 namespace Guard.Host.Configuration;
 
@@ -19,70 +21,89 @@ internal sealed class EndpointReader(ConfigFindings findings, ConfigEnvironment 
             findings.NotServed(parameters.PositionOf("api_key"), "an oidc/ credential");
         }
 
-        if (!ProviderDefaults.Served.TryGetValue(provider, out var defaults))
+        if (key is not null && key.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+        {
+            findings.Error(parameters.PositionOf("api_key"), $"{parameters.PathOf("api_key")} holds a character that cannot stand in a header", "keep to printable ASCII");
+        }
+
+        if (!ProviderDefaults.IsServed(provider))
         {
             var position = parameters.PositionOf(parameters.Map["custom_llm_provider"] is null ? "model" : "custom_llm_provider");
             findings.Warning(position, $"the provider {provider} is not served yet", "the row loads; a call to it is refused with this reason");
             return new Endpoint(apiBase, key, apiVersion, headers);
         }
 
-        var isMocked = provider == "mock" || parameters.FreeText("mock_response") is not null;
-        apiBase = Base(parameters, defaults, apiBase, isMocked);
+        var defaults = ProviderDefaults.Of(provider);
+        apiBase ??= IsBaseWritten(parameters) ? null : BaseOfEnvironment(parameters, defaults);
         if (string.IsNullOrEmpty(key))
         {
             key = environment.First(defaults.KeyVariables);
         }
 
-        if (key is null && defaults.NeedsKey && !isMocked && (provider == "azure" || !IsBaseWritten(parameters)))
+        var isOwnAddress = provider != "azure" && (apiBase is not null || IsBaseWritten(parameters));
+        if (key is null && defaults.IsPublic && !isOwnAddress && parameters.FreeText("mock_response") is null)
         {
             findings.Warning(
                 parameters.Map.Position, $"{parameters.Path} has no api_key and {defaults.KeyVariables[0]} is not set", "the upstream will refuse every call; add one of them");
         }
 
-        if (provider == "azure")
+        if (provider == "azure" && string.IsNullOrEmpty(apiVersion))
         {
-            apiVersion = apiVersion is { Length: > 0 } ? apiVersion : environment.First(["AZURE_API_VERSION"]) ?? ProviderDefaults.AzureApiVersion;
+            apiVersion = environment.First(["AZURE_API_VERSION"]);
         }
 
         return new Endpoint(apiBase, key, apiVersion, headers);
     }
 
-    private Uri? Base(SettingReader parameters, ProviderDefaults defaults, Uri? apiBase, bool isMocked)
+    /// <summary>Says what would keep a deployment from ever being called.</summary>
+    public void Examine(SettingReader parameters, Deployment deployment)
     {
-        if (apiBase is null && IsBaseWritten(parameters))
+        var isWildcard = deployment.UpstreamModel.Contains('*', StringComparison.Ordinal);
+        if (!ProviderDefaults.IsServed(deployment.Provider) || ProviderCatalog.BuiltIn.Examine(isWildcard ? deployment with { UpstreamModel = "x" } : deployment) is not { } error)
+        {
+            return;
+        }
+
+        switch (error.Parameter)
+        {
+            case "api_base" when IsBaseWritten(parameters):
+                break;
+            case "api_base":
+                findings.Error(
+                    parameters.Map.Position,
+                    $"{parameters.Path} has no api_base, which {deployment.Provider}/ needs",
+                    $"add api_base, or set {ProviderDefaults.Of(deployment.Provider).BaseVariables[0]}");
+                break;
+            case "extra_headers":
+                findings.Error(
+                    parameters.PositionOf("extra_headers"),
+                    $"{parameters.PathOf("extra_headers")} sets a credential beside api_key, or a header no row may set",
+                    "keep one credential, and leave headers of the connection out");
+                break;
+            default:
+                findings.Error(parameters.PositionOf("model"), $"{parameters.PathOf("model")} is no name {deployment.Provider}/ can take", "use letters, digits, '-', '_' and '.'");
+                break;
+        }
+    }
+
+    private Uri? BaseOfEnvironment(SettingReader parameters, ProviderDefaults defaults)
+    {
+        if (environment.First(defaults.BaseVariables) is not { } text)
         {
             return null;
         }
 
-        if (apiBase is null && environment.First(defaults.BaseVariables) is { } fromEnvironment)
+        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
         {
-            if (!Uri.TryCreate(fromEnvironment, UriKind.Absolute, out apiBase) || apiBase.Scheme is not ("http" or "https"))
-            {
-                findings.Error(parameters.Map.Position, $"{string.Join(" or ", defaults.BaseVariables)} is not an http or https address", "write it with its scheme");
-                return null;
-            }
+            return address;
         }
 
-        if (apiBase is null && defaults.ApiBase is not null)
-        {
-            return new Uri(defaults.ApiBase);
-        }
-
-        if (apiBase is null && !isMocked)
-        {
-            var remedy = defaults.BaseVariables.IsEmpty ? "add api_base" : $"add api_base, or set {defaults.BaseVariables[0]}";
-            findings.Error(parameters.Map.Position, $"{parameters.Path} has no api_base, which {defaults.Name}/ needs", remedy);
-        }
-
-        return defaults.Name is "ollama" or "ollama_chat" && apiBase is not null ? OllamaVersioned(apiBase) : apiBase;
+        findings.Error(parameters.Map.Position, $"{string.Join(" or ", defaults.BaseVariables)} is not an http or https address", "write it with its scheme");
+        return null;
     }
 
     private static bool IsBaseWritten(SettingReader parameters) =>
         (parameters.Map["api_base"] ?? parameters.Map["base_url"]) is not null and not DocumentScalar { IsNull: true } and not DocumentScalar { Text: "" };
-
-    /// <summary>LiteLLM rows give Ollama's root; its OpenAI API stands under <c>/v1</c>.</summary>
-    private static Uri OllamaVersioned(Uri address) =>
-        address.AbsolutePath.TrimEnd('/').EndsWith("/v1", StringComparison.Ordinal) ? address : new UriBuilder(address) { Path = address.AbsolutePath.TrimEnd('/') + "/v1" }.Uri;
 
     private ImmutableDictionary<string, string> Headers(SettingReader parameters)
     {

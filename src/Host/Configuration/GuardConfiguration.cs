@@ -13,9 +13,13 @@ internal sealed record GuardConfiguration
     public ImmutableArray<Deployment> Deployments { get; init; } = [];
 
     /// <summary>Alias to model group, from <c>router_settings.model_group_alias</c>.</summary>
-    public ImmutableDictionary<string, ModelAlias> ModelGroupAliases { get; init; } = ImmutableDictionary<string, ModelAlias>.Empty;
+    public ImmutableSortedDictionary<string, ModelAlias> ModelGroupAliases { get; init; } = ImmutableSortedDictionary.Create<string, ModelAlias>(StringComparer.Ordinal);
 
+    /// <summary><c>router_settings</c>, with what <c>litellm_settings</c> says where the router says nothing.</summary>
     public RouterSettings Router { get; init; } = new();
+
+    /// <summary>The strategy in LiteLLM's words, as written; only <c>simple-shuffle</c> is served yet.</summary>
+    public string RoutingStrategy { get; init; } = "simple-shuffle";
 
     public LiteLlmSettings LiteLlm { get; init; } = new();
 
@@ -37,6 +41,9 @@ internal sealed record GuardConfiguration
 
     /// <summary><c>mcp_servers</c> as written, by name. Not served yet.</summary>
     public ImmutableDictionary<string, DocumentMap> McpServers { get; init; } = ImmutableDictionary<string, DocumentMap>.Empty;
+
+    /// <summary>What the model catalogue is built from.</summary>
+    public ModelCatalogSettings Models => new() { Deployments = Deployments, Aliases = ModelGroupAliases, ApprovedModels = Guard.ApprovedModels };
 
     /// <summary>Variables the file sets where the process environment does not; the host exports them at start.</summary>
     public ImmutableDictionary<string, string> EnvironmentVariables { get; init; } = ImmutableDictionary<string, string>.Empty;

@@ -20,8 +20,8 @@ internal sealed record GuardSettings
     /// <summary>Networks whose <c>X-Forwarded-*</c> headers are believed.</summary>
     public ImmutableArray<IPNetwork> TrustedProxies { get; init; } = [];
 
-    /// <summary><c>provider/model</c> patterns every deployment must match, checked when the file is read; empty approves all.</summary>
-    public ImmutableArray<string> ApprovedModels { get; init; } = [];
+    /// <summary>Globs over <c>provider/model</c>; <c>default</c> when not written (everything is served), an empty list serves nothing.</summary>
+    public ImmutableArray<string> ApprovedModels { get; init; }
 
     public UnscannableContent Unscannable { get; init; }
 

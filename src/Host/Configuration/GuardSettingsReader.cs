@@ -2,14 +2,14 @@ using System.Collections.Immutable;
 using System.Net;
 using Guard.Engine.Documents;
 using Guard.Engine.Errors;
-using Guard.Engine.Routing;
 
 namespace Guard.Host.Configuration;
 
 /// <summary>Reads the <c>guard:</c> section.</summary>
 internal sealed class GuardSettingsReader(ConfigFindings findings)
 {
-    private const long Gibibyte = 1024L * 1024 * 1024;
+    private const int LeastBytes = 1024;
+    private const int MostBytes = 1024 * 1024 * 1024;
 
     /// <param name="guard">The section, overrides laid over it.</param>
     /// <param name="general"><c>general_settings</c>, whose size limits count where <c>guard.limits</c> has none; or null.</param>
@@ -25,32 +25,11 @@ internal sealed class GuardSettingsReader(ConfigFindings findings)
             Compatibility = guard.Choice("compatibility", ("current", CompatibilityProfile.Current), ("classic", CompatibilityProfile.Classic)) ?? settings.Compatibility,
             PublicUrl = guard.Address("public_url"),
             TrustedProxies = ReadNetworks(guard),
-            ApprovedModels = guard.Texts("approved_models"),
+            ApprovedModels = guard.Map["approved_models"] is null ? default : guard.Texts("approved_models"),
             Unscannable = guard.Choice("unscannable", ("allow", UnscannableContent.Allow), ("block", UnscannableContent.Block)) ?? settings.Unscannable,
             Limits = ReadLimits(guard.Section("limits"), general),
         };
     }
-
-    /// <summary>Refuses deployments that are not approved, at their place; a wildcard deployment needs an approval as wide.</summary>
-    public void CheckApproval(GuardSettings settings, ImmutableArray<Deployment> deployments, Func<string, SourcePosition> positionOf)
-    {
-        if (settings.ApprovedModels.IsEmpty)
-        {
-            return;
-        }
-
-        foreach (var deployment in deployments)
-        {
-            var name = $"{deployment.Provider}/{deployment.UpstreamModel}";
-            if (!settings.ApprovedModels.Any(pattern => Covers(pattern, name)))
-            {
-                findings.Error(positionOf(deployment.Id), "this deployment calls a model that guard.approved_models does not hold", "approve it as provider/model, or remove the row");
-            }
-        }
-    }
-
-    private static bool Covers(string pattern, string name) =>
-        pattern.EndsWith('*') ? name.StartsWith(pattern[..^1], StringComparison.Ordinal) : pattern == name;
 
     private RuleSettings ReadRules(SettingReader? rules, bool isBaselineDefault)
     {
@@ -118,10 +97,13 @@ internal sealed class GuardSettingsReader(ConfigFindings findings)
         GuardVocabulary.Limits.Check(limits.Map, limits.Path, findings);
         return defaults with
         {
-            RequestBytes = limits.Long("request_bytes", 1024, Gibibyte) ?? defaults.RequestBytes,
-            ResponseBytes = limits.Long("response_bytes", 1024, Gibibyte) ?? defaults.ResponseBytes,
-            HeldBytes = limits.Long("held_bytes", 1024, Gibibyte) ?? defaults.HeldBytes,
+            RequestBytes = limits.Integer("request_bytes", LeastBytes, MostBytes) ?? defaults.RequestBytes,
+            ResponseBytes = limits.Integer("response_bytes", LeastBytes, MostBytes) ?? defaults.ResponseBytes,
+            HeldBytes = limits.Integer("held_bytes", LeastBytes, MostBytes) ?? defaults.HeldBytes,
+            FrameBytes = limits.Integer("frame_bytes", LeastBytes, MostBytes) ?? defaults.FrameBytes,
+            BufferedBytes = limits.Long("buffered_bytes", LeastBytes, 1024L * MostBytes) ?? defaults.BufferedBytes,
             HeaderTimeout = limits.Seconds("header_timeout") ?? defaults.HeaderTimeout,
+            BodyTimeout = limits.Seconds("body_timeout") ?? defaults.BodyTimeout,
             StallTimeout = limits.Seconds("stall_timeout") ?? defaults.StallTimeout,
             DrainTimeout = limits.Seconds("drain_timeout") ?? defaults.DrainTimeout,
             Connections = limits.Long("connections", 1, 1_000_000) ?? defaults.Connections,
@@ -129,6 +111,6 @@ internal sealed class GuardSettingsReader(ConfigFindings findings)
         };
     }
 
-    private static long? Megabytes(SettingReader? general, string name) =>
-        general?.Number(name, 0.001m, 1024m) is { } megabytes ? (long)(megabytes * 1024 * 1024) : null;
+    private static int? Megabytes(SettingReader? general, string name) =>
+        general?.Number(name, 0.001m, 1024m) is { } megabytes ? (int)(megabytes * 1024 * 1024) : null;
 }

@@ -11,7 +11,7 @@ internal static class GuardVocabulary
     public static VocabularySection Rules { get; } = LiteLlmVocabulary.Section("paths baseline", "shadow");
 
     public static VocabularySection Limits { get; } = LiteLlmVocabulary.Section(
-        "request_bytes response_bytes held_bytes header_timeout stall_timeout drain_timeout connections", "default_rpm");
+        "request_bytes response_bytes held_bytes frame_bytes buffered_bytes header_timeout body_timeout stall_timeout drain_timeout connections", "default_rpm");
 
     /// <summary>Variables <c>GUARD_*</c> that are no setting of the file.</summary>
     public static ImmutableArray<string> OtherVariables { get; } = ["GUARD_MASTER_KEY", "GUARD_CONFIG", "GUARD_E2E"];

@@ -1,22 +1,31 @@
 namespace Guard.Host.Configuration;
 
-/// <summary><c>guard.limits</c>: sizes in bytes, times in seconds on the wire.</summary>
+/// <summary><c>guard.limits</c>: sizes in bytes, times in seconds where they are written.</summary>
 internal sealed record LimitSettings
 {
     /// <summary>Largest request body; <c>general_settings.max_request_size_mb</c> sets it too.</summary>
-    public long RequestBytes { get; init; } = 32L * 1024 * 1024;
+    public int RequestBytes { get; init; } = 32 * 1024 * 1024;
 
     /// <summary>Largest whole answer read for guarding; <c>general_settings.max_response_size_mb</c> sets it too.</summary>
-    public long ResponseBytes { get; init; } = 64L * 1024 * 1024;
+    public int ResponseBytes { get; init; } = 32 * 1024 * 1024;
 
     /// <summary>Most bytes of one streamed answer held back at a time.</summary>
-    public long HeldBytes { get; init; } = 4L * 1024 * 1024;
+    public int HeldBytes { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>Largest event of a stream.</summary>
+    public int FrameBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>Request bodies of this many bytes together may be in memory; beyond it requests are refused.</summary>
+    public long BufferedBytes { get; init; } = 1024L * 1024 * 1024;
 
     /// <summary>Until the request's header is complete.</summary>
     public TimeSpan HeaderTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Longest silence of an upstream while it answers.</summary>
-    public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(120);
+    /// <summary>Longest silence while a request body arrives.</summary>
+    public TimeSpan BodyTimeout { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Longest silence of an upstream in the middle of its answer.</summary>
+    public TimeSpan StallTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How long running requests may take to end once the process is asked to stop.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);

@@ -10,6 +10,10 @@ internal sealed record LiteLlmSettings
 
     public TimeSpan? RequestTimeout { get; init; }
 
+    public int? AllowedFails { get; init; }
+
+    public TimeSpan? CooldownTime { get; init; }
+
     /// <summary>Status of an exceeded budget, over the one of the compatibility profile; 400 to 499.</summary>
     public int? BudgetExceededStatusCode { get; init; }
 }

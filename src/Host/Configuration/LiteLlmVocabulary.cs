@@ -16,10 +16,10 @@ internal static class LiteLlmVocabulary
     public static VocabularySection Credential { get; } = Section("credential_name credential_values credential_info", "");
 
     public static VocabularySection LiteLlmSettings { get; } = Section(
-        "drop_params num_retries request_timeout budget_exceeded_status_code telemetry turn_off_message_logging",
+        "drop_params num_retries request_timeout budget_exceeded_status_code telemetry turn_off_message_logging allowed_fails cooldown_time",
         """
         callbacks success_callback failure_callback service_callbacks redact_user_api_key_info langfuse_default_tags
-        allowed_fails cooldown_time fallbacks context_window_fallbacks content_policy_fallbacks default_fallbacks force_ipv4
+        fallbacks context_window_fallbacks content_policy_fallbacks default_fallbacks force_ipv4
         modify_params set_verbose json_logs enable_json_schema_validation include_cost_in_streaming_usage
         cache cache_params enable_redis_auth_cache
         max_budget budget_duration timezone max_user_budget max_internal_user_budget internal_user_budget_duration max_end_user_budget max_end_user_budget_id
@@ -37,7 +37,7 @@ internal static class LiteLlmVocabulary
     public static VocabularySection GeneralSettings { get; } = Section(
         """
         master_key litellm_key_header_name max_request_size_mb max_response_size_mb always_include_stream_usage
-        litellm_dangerously_permit_weak_or_unset_master_key
+        litellm_dangerously_permit_weak_or_unset_master_key user_header_name user_header_mappings
         """,
         """
         database_url database_connection_pool_limit database_connection_timeout store_model_in_db supported_db_objects completion_model embedding_model moderation_model
@@ -46,8 +46,8 @@ internal static class LiteLlmVocabulary
         maximum_spend_logs_retention_interval maximum_spend_logs_cleanup_cron proxy_batch_write_at proxy_budget_rescheduler_min_time proxy_budget_rescheduler_max_time
         disable_reset_budget use_redis_transaction_buffer fail_closed_budget_enforcement disable_budget_reservation
         max_parallel_requests global_max_parallel_requests token_rate_limit_type disable_retry_on_max_parallel_request_limit_error service_account_settings
-        custom_auth custom_auth_run_common_checks custom_key_generate user_api_key_cache_ttl allow_requests_on_db_unavailable enforce_user_param user_header_name
-        user_header_mappings reject_clientside_metadata_tags default_team_disabled allow_client_side_credentials allowed_ips use_x_forwarded_for
+        custom_auth custom_auth_run_common_checks custom_key_generate user_api_key_cache_ttl allow_requests_on_db_unavailable enforce_user_param
+        reject_clientside_metadata_tags default_team_disabled allow_client_side_credentials allowed_ips use_x_forwarded_for
         enable_jwt_auth litellm_jwtauth enable_oauth2_auth enable_oauth2_proxy_auth oauth2_config_mappings public_routes admin_only_routes allowed_routes enforced_params
         enforce_rbac role_permissions custom_sso ui_access_mode disable_master_key_return disable_responses_id_security
         pass_through_endpoints forward_client_headers_to_llm_api forward_openai_org_id forward_llm_provider_auth_headers use_client_credentials_pass_through_routes
@@ -60,16 +60,19 @@ internal static class LiteLlmVocabulary
         """);
 
     public static VocabularySection RouterSettings { get; } = Section(
-        "routing_strategy model_group_alias num_retries timeout stream_timeout retry_after",
+        "routing_strategy model_group_alias num_retries timeout stream_timeout retry_after allowed_fails cooldown_time disable_cooldowns",
         """
-        routing_strategy_args retry_policy model_group_retry_policy allowed_fails allowed_fails_policy cooldown_time disable_cooldowns
+        routing_strategy_args retry_policy model_group_retry_policy allowed_fails_policy
         fallbacks context_window_fallbacks content_policy_fallbacks default_fallbacks max_fallbacks enable_pre_call_checks enable_tag_filtering tag_filtering_match_any
         redis_host redis_port redis_password redis_url redis_db
         provider_budget_config optional_pre_call_checks deployment_affinity_ttl_seconds default_litellm_params default_max_parallel_requests cache_responses
         caching_groups client_ttl guardrail_list search_tools set_verbose debug_level alerting_config ignore_invalid_deployments
         """);
 
-    /// <summary>Strategies LiteLLM names; <see cref="Configuration.RouterSettings.DefaultStrategy"/> is the one served.</summary>
+    /// <summary>LiteLLM's default strategy, and the one served.</summary>
+    public const string DefaultStrategy = "simple-shuffle";
+
+    /// <summary>Strategies LiteLLM names.</summary>
     public static FrozenSet<string> RoutingStrategies { get; } = Words(
         "simple-shuffle least-busy usage-based-routing usage-based-routing-v2 latency-based-routing cost-based-routing provider-budget-routing");
 

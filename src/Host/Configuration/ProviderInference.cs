@@ -75,7 +75,7 @@ internal static class ProviderInference
     public static bool IsAzure(Uri? address) =>
         address is not null && Array.Exists(AzureHosts, host => address.Host.EndsWith(host, StringComparison.OrdinalIgnoreCase));
 
-    private static bool IsKnown(string provider) => ProviderDefaults.Served.ContainsKey(provider) || ProviderDefaults.NotServed.Contains(provider);
+    private static bool IsKnown(string provider) => ProviderDefaults.IsServed(provider) || ProviderDefaults.NotServed.Contains(provider);
 
     private static (string Message, string Remedy) Unknown(string message, string provider)
     {

@@ -1,4 +1,5 @@
 using Guard.Engine.Documents;
+using Guard.Engine.Routing;
 using Guard.Host.Configuration;
 
 namespace Guard.UnitTests.Configuration;
@@ -109,6 +110,24 @@ public class ConfigReaderTests
         router.Timeout.ShouldBe(TimeSpan.FromSeconds(30));
     }
 
+    [Fact]
+    public void AliasOfNoGroup_IsWarnedAbout_WithTheNearestName() =>
+        ConfigReader.ReadText("c.yaml", "model_list: [{model_name: gpt-4o, litellm_params: {model: mock/a}}]\nrouter_settings: {model_group_alias: {gpt-4: gpt-4}}", ConfigEnvironment.Empty)
+            .Diagnostics.ShouldHaveSingleItem().ToString()
+            .ShouldBe("c.yaml:2:46 warning: router_settings.model_group_alias.gpt-4 names a model group that model_list does not hold; did you mean \"gpt-4o\"?");
+
+    [Fact]
+    public void ApprovedModels_AreAbsentOrEmpty_AsWritten()
+    {
+        Read("guard: {data: x}").Models.ApprovedModels.IsDefault.ShouldBeTrue();
+        Read("guard: {approved_models: []}").Models.ApprovedModels.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void UserHeaderMappings_NameTheHeadersOfEndUsers() =>
+        Read("general_settings: {user_header_name: X-User, user_header_mappings: [{header_name: X-Mail, litellm_user_role: customer}, {header_name: X-Staff, litellm_user_role: internal_user}]}")
+            .General.CustomerHeaderNames.ShouldBe(["X-Mail"]);
+
     [Theory]
     [InlineData("yes", true)]
     [InlineData("off", false)]
@@ -151,15 +170,15 @@ public class ConfigReaderTests
     }
 
     [Fact]
-    public void ModelOutsideTheApprovedList_IsAnError_AtItsRow()
+    public void ModelOutsideTheApprovedList_IsNamedAsNotServed_AtItsRow()
     {
         var result = ConfigReader.ReadText(
             "c.yaml",
-            "model_list:\n- {model_name: a, litellm_params: {model: mock/a}}\n- {model_name: b, litellm_params: {model: mock/*}}\nguard: {approved_models: [mock/a]}\n",
+            "model_list:\n- {model_name: a, litellm_params: {model: mock/a}}\n- {model_name: b, litellm_params: {model: mock/b}}\nguard: {approved_models: [mock/a]}\n",
             ConfigEnvironment.Empty);
 
         result.Diagnostics.ShouldHaveSingleItem().ToString().ShouldBe(
-            "c.yaml:3:35 error: this deployment calls a model that guard.approved_models does not hold; approve it as provider/model, or remove the row");
+            "c.yaml:3:35 warning: this deployment is not served: guard.approved_models does not hold its model; approve it as provider/model, or remove the row");
     }
 
     private static GuardConfiguration Read(string text) => ConfigReader.ReadText("c.yaml", text, ConfigEnvironment.Empty).Configuration.ShouldNotBeNull();

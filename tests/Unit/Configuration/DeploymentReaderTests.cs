@@ -7,21 +7,21 @@ namespace Guard.UnitTests.Configuration;
 public class DeploymentReaderTests
 {
     [Theory]
-    [InlineData("model: openai/gpt-4o", "openai", "gpt-4o", "https://api.openai.com/v1")]
-    [InlineData("model: gpt-4o", "openai", "gpt-4o", "https://api.openai.com/v1")]
+    [InlineData("model: openai/gpt-4o", "openai", "gpt-4o", null)]
+    [InlineData("model: gpt-4o", "openai", "gpt-4o", null)]
     [InlineData("model: my-deployment, api_version: '2024-10-21', api_base: https://proxy.example", "azure", "my-deployment", "https://proxy.example/")]
     [InlineData("model: gpt-4o, api_base: https://contoso.openai.azure.com/", "azure", "gpt-4o", "https://contoso.openai.azure.com/")]
     [InlineData("model: gpt-4o, api_base: https://x.services.ai.azure.com", "azure", "gpt-4o", "https://x.services.ai.azure.com/")]
     [InlineData("model: o3-prod, custom_llm_provider: azure, api_base: https://a.example", "azure", "o3-prod", "https://a.example/")]
     [InlineData("model: hosted_vllm/org/model, base_url: http://v:8000/v1", "hosted_vllm", "org/model", "http://v:8000/v1")]
     [InlineData("model: local-model, api_base: http://v:8000/v1", "openai", "local-model", "http://v:8000/v1")]
-    [InlineData("model: groq/llama", "groq", "llama", "https://api.groq.com/openai/v1")]
-    [InlineData("model: openrouter/anthropic/claude", "openrouter", "anthropic/claude", "https://openrouter.ai/api/v1")]
-    [InlineData("model: fireworks_ai/llama-v3", "fireworks_ai", "accounts/fireworks/models/llama-v3", "https://api.fireworks.ai/inference/v1")]
-    [InlineData("model: ollama/llama3, api_base: http://ollama:11434", "ollama", "llama3", "http://ollama:11434/v1")]
+    [InlineData("model: groq/llama", "groq", "llama", null)]
+    [InlineData("model: openrouter/anthropic/claude", "openrouter", "anthropic/claude", null)]
+    [InlineData("model: fireworks_ai/llama-v3", "fireworks_ai", "accounts/fireworks/models/llama-v3", null)]
+    [InlineData("model: ollama/llama3, api_base: http://ollama:11434", "ollama", "llama3", "http://ollama:11434/")]
     [InlineData("model: claude-sonnet-4", "anthropic", "claude-sonnet-4", null)]
     [InlineData("model: bedrock/converse/x", "bedrock", "converse/x", null)]
-    [InlineData("model: '*'", "openai", "*", "https://api.openai.com/v1")]
+    [InlineData("model: '*'", "openai", "*", null)]
     [InlineData("model: mock/echo", "mock", "echo", null)]
     public void Row_FindsItsProviderModelAndAddress(string parameters, string provider, string model, string? address)
     {
@@ -39,6 +39,10 @@ public class DeploymentReaderTests
     [InlineData("model: mock/x, extra_headers: {Host: x}", "model_list[0].litellm_params.extra_headers.Host belongs to the connection", "remove it")]
     [InlineData("model: mock/x, extra_headers: {a: \"b\\nc\"}", "model_list[0].litellm_params.extra_headers: this is not a header an HTTP message can carry", "use letters")]
     [InlineData("model: mock/x, extra_body: {stream: true}", "model_list[0].litellm_params.extra_body.stream belongs to the caller's request", "remove it")]
+    [InlineData("model: 'hosted_vllm/*'", "model_list[0].litellm_params has no api_base, which hosted_vllm/ needs", "add api_base, or set HOSTED_VLLM_API_BASE")]
+    [InlineData("model: 'azure/a/b', api_base: 'https://a.example', api_key: k", "model_list[0].litellm_params.model is no name azure/ can take", "use letters")]
+    [InlineData("model: groq/x, api_key: k, extra_headers: {Authorization: x}", "model_list[0].litellm_params.extra_headers sets a credential beside api_key, or a header no row may set", "keep one")]
+    [InlineData("model: groq/x, api_key: \"k\u00e9y\"", "model_list[0].litellm_params.api_key holds a character that cannot stand in a header", "keep to printable ASCII")]
     [InlineData("model: mock/x, weight: -1", "model_list[0].litellm_params.weight must be from 0 to 1000000000", "write a number in that range")]
     public void WrongRow_IsAnError_WithARemedy(string parameters, string message, string remedy)
     {
@@ -60,11 +64,11 @@ public class DeploymentReaderTests
     [Fact]
     public void Credential_ComesFromTheProvidersVariable_WhereTheRowHasNone()
     {
-        var environment = new ConfigEnvironment(new Dictionary<string, string> { ["GROQ_API_KEY"] = "from-env", ["AZURE_API_BASE"] = "https://a.example", ["AZURE_API_KEY"] = "az" });
+        var environment = new ConfigEnvironment(new Dictionary<string, string> { ["GROQ_API_KEY"] = "from-env", ["AZURE_API_BASE"] = "https://a.example", ["AZURE_API_KEY"] = "az", ["AZURE_API_VERSION"] = "2025-01-01" });
 
         Read("model: groq/x", environment).Configuration!.Deployments[0].ApiKey.ShouldBe("from-env");
         var azure = Read("model: azure/x", environment).Configuration!.Deployments[0];
-        (azure.ApiKey, azure.ApiBase, azure.ApiVersion).ShouldBe(("az", new Uri("https://a.example"), ProviderDefaults.AzureApiVersion));
+        (azure.ApiKey, azure.ApiBase, azure.ApiVersion).ShouldBe(("az", new Uri("https://a.example"), "2025-01-01"));
     }
 
     [Fact]
