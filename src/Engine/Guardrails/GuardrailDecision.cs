@@ -8,9 +8,12 @@ public readonly struct GuardrailDecision
 {
     private readonly ImmutableArray<Redaction> _redactions;
     private readonly ImmutableArray<Removal> _removals;
+    private readonly ImmutableArray<string> _logged;
 
-    private GuardrailDecision(Verdict verdict, ImmutableArray<Redaction> redactions, ImmutableArray<Removal> removals, Violation? violation, int heldBytes)
+    private GuardrailDecision(
+        Verdict verdict, ImmutableArray<Redaction> redactions, ImmutableArray<Removal> removals, Violation? violation, int heldBytes, ImmutableArray<string> logged = default)
     {
+        _logged = logged;
         Verdict = verdict;
         _redactions = redactions;
         _removals = removals;
@@ -29,6 +32,9 @@ public readonly struct GuardrailDecision
 
     public Violation? Violation { get; }
 
+    /// <summary>Labels of what was found and left in place because the action says <c>log</c>, one entry a finding. For counts.</summary>
+    public ImmutableArray<string> Logged => _logged.IsDefault ? [] : _logged;
+
     /// <summary>Trailing bytes of a partial window that may still become part of a match. Nothing in them may be edited yet.</summary>
     public int HeldBytes { get; }
 
@@ -41,5 +47,8 @@ public readonly struct GuardrailDecision
     public static GuardrailDecision Block(Violation violation) => new(Verdict.Block, default, default, violation, 0);
 
     /// <summary>The same decision with the tail held back.</summary>
-    public GuardrailDecision Holding(int bytes) => new(Verdict, _redactions, _removals, Violation, bytes);
+    public GuardrailDecision Holding(int bytes) => new(Verdict, _redactions, _removals, Violation, bytes, _logged);
+
+    /// <summary>The same decision with findings that were only counted.</summary>
+    public GuardrailDecision Logging(ImmutableArray<string> labels) => new(Verdict, _redactions, _removals, Violation, HeldBytes, labels);
 }

@@ -1,0 +1,35 @@
+namespace Guard.Plugins.Pii;
+
+/// <summary>What the scanner can find. The order is the priority: of two equally long and equally likely findings the earlier one wins.</summary>
+internal enum PiiEntity
+{
+    CreditCard = 0,
+    IbanCode,
+    UsSsn,
+    UsItin,
+    IpAddress,
+    MacAddress,
+    Crypto,
+    EmailAddress,
+    Url,
+    UkNhs,
+    UkNino,
+    AbaRoutingNumber,
+    MedicalLicense,
+    UsNpi,
+    UsMbi,
+    InAadhaar,
+    InPan,
+    EsNif,
+    EsNie,
+    ItFiscalCode,
+    PlPesel,
+    SgNricFin,
+    CaSin,
+    AuTfn,
+    DeTaxId,
+    PhoneNumber,
+    UsPassport,
+    UsDriverLicense,
+    UsBankNumber,
+}

@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using Guard.Engine.Content;
+using Guard.Engine.Guardrails;
+using Guard.Plugins.Text;
+
+namespace Guard.Plugins.Pii;
+
+/// <summary>
+/// Finds personal data and does to each entity what the rule says. Entities that are only logged are looked for on their own, so that they never
+/// hide one that is masked (an address inside a URL). Immutable.
+/// </summary>
+internal sealed class PiiGuardrail : IGuardrail
+{
+    private readonly ActionPlan _actions;
+    private readonly PiiScanner _acting;
+    private readonly PiiScanner _logging;
+
+    public PiiGuardrail(PiiSettings settings, ActionPlan actions)
+    {
+        _actions = actions;
+        var acting = 0UL;
+        var logging = 0UL;
+        for (var entity = 0; entity < PiiEntities.Names.Count; entity++)
+        {
+            var bit = settings.Entities & (1UL << entity);
+            switch (actions.For(PiiEntities.Names[entity]).Kind)
+            {
+                case GuardrailActionKind.Allow:
+                    break;
+                case GuardrailActionKind.Log:
+                    logging |= bit;
+                    break;
+                default:
+                    acting |= bit;
+                    break;
+            }
+        }
+
+        _acting = new PiiScanner(acting, settings.MinScore);
+        _logging = new PiiScanner(logging, settings.MinScore);
+    }
+
+    public StreamSupport Streaming => StreamSupport.Window(PiiScanner.ContextBytes);
+
+    public ValueTask<GuardrailDecision> EvaluateAsync(GuardrailContext context, CancellationToken cancellationToken) => new(Evaluate(context));
+
+    private GuardrailDecision Evaluate(GuardrailContext context)
+    {
+        ImmutableArray<Redaction>.Builder? redactions = null;
+        ImmutableArray<string>.Builder? logged = null;
+        List<PiiMatch>? acting = null;
+        List<PiiMatch>? logging = null;
+        Violation? violation = null;
+        var held = 0;
+        foreach (var part in context.Parts)
+        {
+            var text = part.Utf8;
+            acting?.Clear();
+            logging?.Clear();
+            var actingEnd = text.Length - _acting.Scan(text, context.JudgedBytes, context.IsPartial, ref acting);
+            var loggingEnd = text.Length - _logging.Scan(text, context.JudgedBytes, context.IsPartial, ref logging);
+            var end = CommonEnd(Math.Min(actingEnd, loggingEnd), acting, logging);
+            held = text.Length - end;
+            for (var i = 0; i < (acting?.Count ?? 0) && acting![i].Start < end; i++)
+            {
+                var match = acting[i];
+                var label = PiiEntities.NameOf(match.Entity);
+                var action = _actions.For(label);
+                if (Replacement.For(action, label, text.Slice(match.Start, match.Length)) is { } replacement)
+                {
+                    redactions ??= ImmutableArray.CreateBuilder<Redaction>();
+                    redactions.Add(new Redaction(part.Index, match.Start, match.Length, replacement, label));
+                }
+                else
+                {
+                    violation ??= new Violation(label, action.Text);
+                }
+            }
+
+            for (var i = 0; i < (logging?.Count ?? 0) && logging![i].Start < end; i++)
+            {
+                logged ??= ImmutableArray.CreateBuilder<string>();
+                logged.Add(PiiEntities.NameOf(logging[i].Entity));
+            }
+        }
+
+        var decision = violation is not null ? GuardrailDecision.Block(violation)
+            : redactions is not null ? GuardrailDecision.Edit(redactions.DrainToImmutable())
+            : GuardrailDecision.Allow;
+        decision = logged is null ? decision : decision.Logging(logged.DrainToImmutable());
+        return held == 0 ? decision : decision.Holding(held);
+    }
+
+    /// <summary>The nearest position at or before <paramref name="end"/> that is inside no finding of either scan, so that both can go on there.</summary>
+    private static int CommonEnd(int end, List<PiiMatch>? acting, List<PiiMatch>? logging)
+    {
+        while (true)
+        {
+            var outside = OutsideOf(logging, OutsideOf(acting, end));
+            if (outside == end)
+            {
+                return end;
+            }
+
+            end = outside;
+        }
+    }
+
+    private static int OutsideOf(List<PiiMatch>? matches, int end)
+    {
+        for (var i = (matches?.Count ?? 0) - 1; i >= 0 && matches![i].End > end; i--)
+        {
+            if (matches[i].Start < end)
+            {
+                return matches[i].Start;
+            }
+        }
+
+        return end;
+    }
+}

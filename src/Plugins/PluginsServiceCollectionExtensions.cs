@@ -1,0 +1,13 @@
+using Guard.Engine.Guardrails;
+using Guard.Plugins.Pii;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Guard.Plugins;
+
+/// <summary>Registers the guardrail types that rule files can use.</summary>
+public static class PluginsServiceCollectionExtensions
+{
+    public static IServiceCollection AddGuardPlugins(this IServiceCollection services) =>
+        services
+            .AddSingleton<IGuardrailFactory, PiiGuardrailFactory>();
+}
