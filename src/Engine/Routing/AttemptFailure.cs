@@ -15,6 +15,9 @@ internal readonly record struct AttemptFailure(AttemptFailureKind Kind, int Stat
 
     public static AttemptFailure InvalidAnswer => new(AttemptFailureKind.InvalidAnswer);
 
+    /// <summary>The request was never sent: the deployment's own settings forbid it.</summary>
+    public static AttemptFailure Misconfigured => new(AttemptFailureKind.Misconfigured);
+
     public static AttemptFailure Status(int statusCode, TimeSpan? retryAfter = null) => new(AttemptFailureKind.Status, statusCode, retryAfter);
 
     /// <summary>Reads status, <c>retry-after-ms</c> and <c>Retry-After</c> (RFC 9110 10.2.3, seconds or a date).</summary>
@@ -54,4 +57,7 @@ internal enum AttemptFailureKind
 
     /// <summary>A success that cannot be read as what was asked for.</summary>
     InvalidAnswer,
+
+    /// <summary>Nothing was sent: provider, address or credential of the deployment cannot be used.</summary>
+    Misconfigured,
 }

@@ -56,6 +56,16 @@ public class RouterTests
         plan.TryAdvance(AttemptFailure.Status(status)).ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(2, true)]
+    public void DeploymentThatCannotBeCalled_LeavesTheCallToAnother(int deployments, bool isRetried)
+    {
+        using var plan = NewRouter().Started(Group(deployments));
+
+        plan.TryAdvance(AttemptFailure.Misconfigured).ShouldBe(isRetried);
+    }
+
     [Fact]
     public void DeploymentRuledOut_IsNotTriedAgain_InLaterRounds()
     {
