@@ -1,5 +1,6 @@
 using Guard.Engine.Access;
 using Guard.Engine.Spend;
+using Guard.Engine.Telemetry;
 using Guard.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -11,13 +12,13 @@ public static class StorageServiceCollectionExtensions
 {
     /// <summary>
     /// Keeps everything in <c>guard.db</c> under <paramref name="dataDirectory"/>. The file is opened and migrated when the first of
-    /// <see cref="IAccessStore"/>, <see cref="ISpendStore"/> and <see cref="IDatabaseStatus"/> is resolved; a <see cref="StorageException"/> says what is wrong.
+    /// <see cref="IAccessStore"/>, <see cref="ISpendStore"/> and <see cref="IReadinessCheck"/> is resolved; a <see cref="StorageException"/> says what is wrong.
     /// </summary>
     public static IServiceCollection AddGuardStorage(this IServiceCollection services, string dataDirectory)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => SqliteDatabase.Open(dataDirectory, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IDatabaseStatus>(static provider => provider.GetRequiredService<SqliteDatabase>());
+        services.AddSingleton<IReadinessCheck>(static provider => provider.GetRequiredService<SqliteDatabase>());
         services.AddSingleton<IAccessStore, SqliteAccessStore>();
         services.AddSingleton<ISpendStore, SqliteSpendStore>();
         return services;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using Guard.Engine.Errors;
@@ -136,6 +137,18 @@ public sealed class AccessDirectory : IDisposable
     public Organization? FindOrganization(string organizationId) => _tables.Organizations.GetValueOrDefault(organizationId);
 
     public EndUser? FindEndUser(string endUserId) => _tables.EndUsers.GetValueOrDefault(endUserId);
+
+    /// <summary>Members of a team, oldest first. Looks through all memberships: for administration, not for requests.</summary>
+    public IReadOnlyList<TeamMember> MembersOf(string teamId) =>
+        [.. Members.Where(member => string.Equals(member.TeamId, teamId, StringComparison.Ordinal)).OrderBy(static member => member.CreatedAt)];
+
+    /// <summary>Ids of the teams a user is in, oldest membership first. For administration, not for requests.</summary>
+    public ImmutableArray<string> TeamsOf(string userId) =>
+    [
+        .. Members.Where(member => string.Equals(member.UserId, userId, StringComparison.Ordinal))
+            .OrderBy(static member => member.CreatedAt)
+            .Select(static member => member.TeamId),
+    ];
 
     public void Dispose() => _writing.Dispose();
 

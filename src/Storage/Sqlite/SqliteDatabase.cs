@@ -1,10 +1,11 @@
 using System.Globalization;
+using Guard.Engine.Telemetry;
 using Microsoft.Data.Sqlite;
 
 namespace Guard.Storage.Sqlite;
 
 /// <summary>The embedded database file: write-ahead log, one writer at a time, pooled readers. Thread-safe.</summary>
-internal sealed class SqliteDatabase : IDatabaseStatus, IAsyncDisposable, IDisposable
+internal sealed class SqliteDatabase : IReadinessCheck, IAsyncDisposable, IDisposable
 {
     public const string FileName = "guard.db";
 
@@ -27,8 +28,9 @@ internal sealed class SqliteDatabase : IDatabaseStatus, IAsyncDisposable, IDispo
         Version = writer.ServerVersion;
     }
 
-    public string Kind => "sqlite";
+    public string Name => "store";
 
+    /// <summary>Version of the native library, such as <c>3.40.1</c>.</summary>
     public string Version { get; }
 
     public string FilePath { get; }
@@ -95,17 +97,18 @@ internal sealed class SqliteDatabase : IDatabaseStatus, IAsyncDisposable, IDispo
         return connection;
     }
 
-    public ValueTask<bool> IsConnectedAsync(CancellationToken cancellationToken)
+    /// <summary>Ready when a query can be answered now.</summary>
+    public ValueTask<Readiness> CheckAsync(CancellationToken cancellationToken)
     {
         try
         {
             using var connection = OpenReader();
             Execute(connection, "SELECT 1 FROM schema_migration LIMIT 1;");
-            return ValueTask.FromResult(true);
+            return ValueTask.FromResult(new Readiness { Facts = [new("db", "connected"), new("sqlite_version", Version)] });
         }
         catch (Exception exception) when (exception is SqliteException or ObjectDisposedException)
         {
-            return ValueTask.FromResult(false);
+            return ValueTask.FromResult(new Readiness("The embedded database does not answer. Check the disk of the data directory."));
         }
     }
 

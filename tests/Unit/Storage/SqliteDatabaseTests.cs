@@ -27,7 +27,7 @@ public sealed class SqliteDatabaseTests
 
         foreach (var database in databases)
         {
-            (await database.IsConnectedAsync(CancellationToken.None)).ShouldBeTrue();
+            (await database.CheckAsync(CancellationToken.None)).IsReady.ShouldBeTrue();
             database.Dispose();
         }
     }
@@ -137,13 +137,14 @@ public sealed class SqliteDatabaseTests
     }
 
     [Fact]
-    public async Task IsConnected_TellsTheTruth_AfterClosing()
+    public async Task Check_TellsTheTruth_AfterClosing()
     {
         using var sqlite = new SqliteFixture();
-        (await sqlite.Database.IsConnectedAsync(CancellationToken.None)).ShouldBeTrue();
+        var ready = await sqlite.Database.CheckAsync(CancellationToken.None);
+        ready.Facts.ShouldBe([new("db", "connected"), new("sqlite_version", sqlite.Database.Version)]);
 
         sqlite.Database.Dispose();
 
-        (await sqlite.Database.IsConnectedAsync(CancellationToken.None)).ShouldBeFalse();
+        (await sqlite.Database.CheckAsync(CancellationToken.None)).IsReady.ShouldBeFalse();
     }
 }

@@ -1,0 +1,28 @@
+using Guard.Engine.Access;
+using Guard.Engine.Errors;
+using Guard.Engine.Rules;
+using Guard.Engine.Spend;
+
+namespace Guard.Host.Admin;
+
+/// <summary>Maps the administration of keys, teams and users.</summary>
+internal static class AdminEndpoints
+{
+    /// <summary>
+    /// Maps <c>/key/*</c>, <c>/team/*</c> and <c>/user/*</c>. Needs the services of <see cref="AccessServiceCollectionExtensions.AddGuardAccess"/>,
+    /// an <see cref="IRuleSetSource"/>, an <see cref="ISpendReader"/> and an <see cref="OpenAiErrorWriter"/>.
+    /// </summary>
+    public static IEndpointRouteBuilder MapGuardAdmin(this IEndpointRouteBuilder routes)
+    {
+        var services = routes.ServiceProvider;
+        var directory = services.GetRequiredService<AccessDirectory>();
+        var rules = services.GetRequiredService<IRuleSetSource>();
+        var spend = services.GetRequiredService<ISpendReader>();
+        var time = services.GetRequiredService<TimeProvider>();
+        var admin = new AdminRoutes(routes, services.GetRequiredService<KeyAuthentication>(), services.GetRequiredService<OpenAiErrorWriter>());
+        new KeyEndpoints(directory, rules, spend, time).Map(admin);
+        new TeamEndpoints(directory, rules, spend, time).Map(admin);
+        new UserEndpoints(directory, rules, spend, time).Map(admin);
+        return routes;
+    }
+}

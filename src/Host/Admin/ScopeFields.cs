@@ -1,0 +1,104 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Guard.Host.Admin;
+
+/// <summary>
+/// What keys, teams and users share: metadata that repeats guardrails, tags and model limits as LiteLLM's rows do, and the fields that only later
+/// capabilities read.
+/// </summary>
+/// <param name="MetadataJson">The row's metadata, with guardrails and tags inside.</param>
+/// <param name="Guardrails">Names that always run for the scope.</param>
+/// <param name="Tags">Tags of the scope.</param>
+internal sealed record ScopeFields(string MetadataJson, ImmutableArray<string> Guardrails, ImmutableArray<string> Tags)
+{
+    private const int MaxStored = 64 * 1024;
+    private const string Metadata = "metadata";
+    private const string GuardrailsName = "guardrails";
+    private const string TagsName = "tags";
+
+    private static readonly ImmutableArray<string> AlsoInMetadata =
+    [
+        "model_rpm_limit", "model_tpm_limit", "rpm_limit_type", "tpm_limit_type", "policies", "prompts", "enforced_params", "allowed_passthrough_routes",
+    ];
+
+    // Written by Guard, so what a request says about them is not kept.
+    private static readonly FrozenSet<string> Answered = FrozenSet.ToFrozenSet(
+        [
+            "key", "token", "token_id", "key_name", "spend", "expires", "created_at", "updated_at", "created_by", "updated_by", "team_memberships",
+            "keys", "teams", "members_with_roles", "object_permission_id", "litellm_budget_table", "litellm_model_table",
+        ],
+        StringComparer.Ordinal);
+
+    /// <summary>Reads them over what the row holds. Guardrails stay unless the request speaks of them: new metadata alone never drops one.</summary>
+    public static ScopeFields Read(AdminFields fields, ScopeFields held)
+    {
+        var guardrails = List(fields, GuardrailsName, held.Guardrails);
+        var tags = List(fields, TagsName, held.Tags);
+        var metadata = Object(fields.Has(Metadata) ? fields.ObjectJson(Metadata) ?? "{}" : held.MetadataJson);
+        Put(metadata, GuardrailsName, guardrails);
+        Put(metadata, TagsName, tags);
+        foreach (var name in AlsoInMetadata.Where(fields.Has))
+        {
+            metadata[name] = Node(fields.Peek(name));
+        }
+
+        return new ScopeFields(Stored(fields, Metadata, metadata), guardrails, tags);
+    }
+
+    /// <summary>Members of the request nobody read, over those the row already keeps. Called last.</summary>
+    public static string ReadExtra(AdminFields fields, string held)
+    {
+        var extra = Object(held);
+        foreach (var item in fields.Rest(Answered))
+        {
+            extra[item.Name] = Node(item.Value);
+        }
+
+        return Stored(fields, "body", extra);
+    }
+
+    /// <summary>The tags a row's metadata holds; teams and users keep them nowhere else.</summary>
+    public static ImmutableArray<string> TagsIn(string metadataJson) =>
+        Object(metadataJson)[TagsName] is JsonArray tags ? [.. tags.Select(static tag => tag!.GetValue<string>())] : [];
+
+    private static ImmutableArray<string> List(AdminFields fields, string name, ImmutableArray<string> held)
+    {
+        if (fields.Has(name))
+        {
+            return fields.TextList(name);
+        }
+
+        var inMetadata = fields.TextListIn(Metadata, name);
+        return inMetadata.IsDefault ? held : inMetadata;
+    }
+
+    private static void Put(JsonObject metadata, string name, ImmutableArray<string> list)
+    {
+        if (list.IsDefaultOrEmpty)
+        {
+            metadata.Remove(name);
+        }
+        else
+        {
+            metadata[name] = new JsonArray([.. list.Select(static item => JsonValue.Create(item))]);
+        }
+    }
+
+    private static string Stored(AdminFields fields, string name, JsonObject json)
+    {
+        var text = json.ToJsonString();
+        if (text.Length > MaxStored)
+        {
+            fields.Refuse(name, $"holds more than {MaxStored} characters of JSON to keep");
+        }
+
+        return text;
+    }
+
+    private static JsonNode? Node(JsonElement value) => JsonNode.Parse(value.GetRawText());
+
+    private static JsonObject Object(string json) => JsonNode.Parse(json) as JsonObject ?? [];
+}
