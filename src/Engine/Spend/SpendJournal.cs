@@ -7,7 +7,7 @@ namespace Guard.Engine.Spend;
 /// <summary>
 /// The append-only file that makes spend survive the process. <see cref="AppendAsync"/> completes when the record is in the operating system's file, so
 /// <c>kill -9</c> loses nothing that was acknowledged; the device follows within <see cref="JournalSettings.SyncEvery"/>, so a power cut may lose that much.
-/// Records of many requests go out in one write. Thread-safe.
+/// Many records go out in one write. Thread-safe.
 /// </summary>
 internal sealed partial class SpendJournal : IJournalHealth, IAsyncDisposable
 {
@@ -16,38 +16,35 @@ internal sealed partial class SpendJournal : IJournalHealth, IAsyncDisposable
 
     private readonly JournalSettings _settings;
     private readonly JournalDirectory _directory;
-    private readonly Func<string, IJournalFile> _create;
     private readonly ILogger _logger;
     private readonly Channel<PendingAppend> _queue;
     private readonly Channel<JournalEntry> _recent;
     private readonly ConcurrentQueue<PendingAppend> _pool = new();
     private readonly List<PendingAppend> _batch = new(MaxBatch);
     private readonly JournalSync _sync;
+    private readonly JournalTail _tail;
     private readonly Task _loop;
     private byte[] _staging = new byte[64 * 1024];
-    private IJournalFile? _file;
-    private JournalPosition _at;
     private long _end;
     private long _bytes;
     private long _appended;
     private long _writeErrors;
     private volatile bool _isFailing;
     private volatile bool _isClosed;
-    private volatile bool _mustRoll;
 
     /// <summary>Opens the journal and cuts a tail that a crash left half written. Throws <see cref="SpendJournalException"/> when the directory cannot be used.</summary>
     public SpendJournal(JournalSettings settings, ILogger<SpendJournal> logger, Func<string, IJournalFile>? create = null)
     {
         _settings = settings;
         _logger = logger;
-        _create = create ?? JournalFile.Create;
         _directory = new JournalDirectory(settings.Directory);
         Checkpoint = _directory.ReadCheckpoint();
-        _at = Recover();
-        _end = _at.Packed;
+        var first = Recover();
+        _end = first.Packed;
         _queue = Channel.CreateBounded<PendingAppend>(new BoundedChannelOptions(settings.MaxPending) { SingleReader = true });
         _recent = Channel.CreateBounded<JournalEntry>(new BoundedChannelOptions(settings.MaxInMemory) { SingleReader = true, SingleWriter = true });
         _sync = new JournalSync(settings.SyncEvery, SyncFailed, TryRecover);
+        _tail = new JournalTail(_directory, _sync, create ?? JournalFile.Create, settings.SegmentBytes, first);
         _loop = RunAsync();
     }
 
@@ -84,7 +81,7 @@ internal sealed partial class SpendJournal : IJournalHealth, IAsyncDisposable
     {
         if (_isClosed || Bytes > _settings.MaxBytes + (_settings.MaxBytes / 10))
         {
-            return ValueTask.FromException(new SpendJournalException(_isClosed ? "The spend journal is closed." : "The spend journal has reached its disk limit."));
+            return ValueTask.FromException(new SpendJournalException("The spend journal is closed or has reached its disk limit."));
         }
 
         var pending = _pool.TryDequeue(out var pooled) ? pooled : new PendingAppend(Return);
@@ -145,14 +142,11 @@ internal sealed partial class SpendJournal : IJournalHealth, IAsyncDisposable
         }
 
         var last = segments.Count > 0 ? segments[^1] : 0;
-        if (segments.Count > 0)
+        TornBytes = last > 0 ? _directory.CutTornTail(last) : 0;
+        if (TornBytes > 0)
         {
-            TornBytes = _directory.CutTornTail(last);
             _bytes -= TornBytes;
-            if (TornBytes > 0)
-            {
-                Log.TornTail(_logger, TornBytes, _directory.PathOf(last));
-            }
+            Log.TornTail(_logger, TornBytes, _directory.PathOf(last));
         }
 
         return new JournalPosition(Math.Max(last, Checkpoint?.Segment ?? 0) + 1, 0);
@@ -197,10 +191,7 @@ internal sealed partial class SpendJournal : IJournalHealth, IAsyncDisposable
             _batch.Clear();
         }
 
-        if (_file is not null)
-        {
-            _sync.Retire(_file);
-        }
+        _tail.Close();
     }
 
     private int Stage(PendingAppend pending, int length)
@@ -220,12 +211,7 @@ internal sealed partial class SpendJournal : IJournalHealth, IAsyncDisposable
     {
         try
         {
-            if (_file is null || _at.Offset >= _settings.SegmentBytes || _mustRoll)
-            {
-                OpenSegment();
-            }
-
-            _file!.Write(_staging.AsSpan(0, length), _at.Offset);
+            Interlocked.Add(ref _bytes, _tail.Write(_staging.AsSpan(0, length)));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ObjectDisposedException)
         {
@@ -233,7 +219,6 @@ internal sealed partial class SpendJournal : IJournalHealth, IAsyncDisposable
             return;
         }
 
-        Interlocked.Add(ref _bytes, length);
         Interlocked.Add(ref _appended, _batch.Count);
         Publish();
         _sync.Wrote();
@@ -247,47 +232,13 @@ internal sealed partial class SpendJournal : IJournalHealth, IAsyncDisposable
     {
         foreach (var pending in _batch)
         {
-            var end = new JournalPosition(_at.Segment, _at.Offset + pending.Frame.Length);
-            _recent.Writer.TryWrite(new JournalEntry(pending.Record!, _at, end));
-            _at = end;
+            var start = _tail.At;
+            _tail.Advance(pending.Frame.Length);
+            _recent.Writer.TryWrite(new JournalEntry(pending.Record!, start, _tail.At));
         }
 
-        Volatile.Write(ref _end, _at.Packed);
-    }
-
-    private void OpenSegment()
-    {
-        if (_file is not null)
-        {
-            _sync.Retire(_file);
-            _file = null;
-        }
-
-        if (_at.Offset > 0)
-        {
-            _at = new JournalPosition(_at.Segment + 1, 0);
-        }
-
-        Span<byte> header = stackalloc byte[JournalFrame.SegmentHeader];
-        JournalFrame.WriteSegmentHeader(header, _at.Segment);
-        var file = _create(_directory.PathOf(_at.Segment));
-        try
-        {
-            file.Write(header, 0);
-        }
-        catch
-        {
-            // The number is used up: the next try takes another file.
-            file.Dispose();
-            _at = new JournalPosition(_at.Segment + 1, 0);
-            throw;
-        }
-
-        _file = file;
-        _mustRoll = false;
-        _sync.Use(file);
-        _at = new JournalPosition(_at.Segment, JournalFrame.SegmentHeader);
-        Interlocked.Add(ref _bytes, JournalFrame.SegmentHeader);
+        // After the entries: whoever sees the new end finds them in memory or knows that they were left out.
+        Volatile.Write(ref _end, _tail.At.Packed);
     }
 
     private void Abandon(Exception error)
@@ -295,21 +246,7 @@ internal sealed partial class SpendJournal : IJournalHealth, IAsyncDisposable
         Interlocked.Increment(ref _writeErrors);
         _isFailing = true;
         Log.WriteFailed(_logger, error, _batch.Count);
-        if (_file is not null)
-        {
-            try
-            {
-                _file.Truncate(_at.Offset);
-            }
-            catch (Exception cut) when (cut is IOException or ObjectDisposedException)
-            {
-                Log.WriteFailed(_logger, cut, 0);
-            }
-
-            _sync.Retire(_file);
-            _file = null;
-        }
-
+        _tail.Abandon();
         var failure = new SpendJournalException("The spend record could not be written to the journal.", error);
         foreach (var pending in _batch)
         {
@@ -321,7 +258,7 @@ internal sealed partial class SpendJournal : IJournalHealth, IAsyncDisposable
     {
         Interlocked.Increment(ref _writeErrors);
         _isFailing = true;
-        _mustRoll = true;
+        _tail.RollNext();
         Log.SyncFailed(_logger, error);
     }
 

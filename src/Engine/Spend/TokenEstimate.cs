@@ -6,7 +6,7 @@ namespace Guard.Engine.Spend;
 /// and rounded up for what tokenizers split finely: digits in groups of up to three, punctuation mostly alone, ideographs nearly one each, emoji about two.
 /// Prose is met within a quarter either way; dense identifiers and base64 come out low. A record booked from it says <c>usage_source: estimated</c>.
 /// </summary>
-internal static class TokenEstimate
+public static class TokenEstimate
 {
     /// <summary>Weight of one whole token.</summary>
     public const int UnitsPerToken = 64;
