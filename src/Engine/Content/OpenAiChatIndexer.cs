@@ -34,7 +34,7 @@ public sealed class OpenAiChatIndexer : IContentIndexer
         catch (JsonException exception)
         {
             index.Dispose();
-            return Invalid(exception.Message.Contains("depth", StringComparison.OrdinalIgnoreCase)
+            return Invalid(exception.Message.Contains("configured depth", StringComparison.Ordinal)
                 ? $"The body nests deeper than {JsonLimits.MaxDepth} levels."
                 : $"The body is not valid JSON (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}).");
         }

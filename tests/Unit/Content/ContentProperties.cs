@@ -1,0 +1,104 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Guard.Engine.Content;
+
+namespace Guard.UnitTests.Content;
+
+/// <summary>Random bodies, random edits: what must hold for all of them. The seed is printed with a failure.</summary>
+public sealed class ContentProperties
+{
+    private const int Cases = 10_000;
+    private static readonly string[] Pieces = ["a", "ana@x.example", "é", "😀", "\n", "\"", "\\", "\u0001", "\u2028", " ", "4111 1111", "</x>", "ß", "\t", "日本"];
+
+    [Fact]
+    public void IndexWithoutEdits_SendsTheSameBytes()
+    {
+        for (var seed = 0; seed < Cases; seed++)
+        {
+            var body = Body(new Random(seed), out _);
+            using var index = new OpenAiChatIndexer().Index(body).Value;
+
+            new RequestPatch(index, body).For(index.Model, needsUsage: false, null).Span.SequenceEqual(body).ShouldBeTrue($"seed {seed}");
+        }
+    }
+
+    [Fact]
+    public void Splices_YieldValidJson_WithOnlyTheIntendedChanges()
+    {
+        for (var seed = 0; seed < Cases; seed++)
+        {
+            var random = new Random(seed);
+            var body = Body(random, out var contents);
+            using var index = new OpenAiChatIndexer().Index(body).Value;
+            var expected = Edit(random, index, contents);
+
+            var sent = JsonNode.Parse(new RequestPatch(index, body).For(index.Model, needsUsage: false, null).Span)!;
+            var original = JsonNode.Parse(body)!;
+            for (var i = 0; i < expected.Length; i++)
+            {
+                sent["messages"]![i]!["content"]!.GetValue<string>().ShouldBe(expected[i], $"seed {seed}, message {i}");
+                original["messages"]![i]!["content"] = expected[i];
+            }
+
+            JsonNode.DeepEquals(sent, original).ShouldBeTrue($"seed {seed}");
+        }
+    }
+
+    private static string[] Edit(Random random, ContentIndex index, string[] contents)
+    {
+        var expected = contents.ToArray();
+        var parts = new Queue<int>(Enumerable.Range(0, index.Table.Count).Where(i => index.Table.Entry(i).Kind == ContentKind.Text));
+        for (var message = 0; message < expected.Length; message++)
+        {
+            if (expected[message].Length == 0)
+            {
+                continue;
+            }
+
+            var part = parts.Dequeue();
+            for (var round = random.Next(4); round > 0; round--)
+            {
+                var runes = expected[message].EnumerateRunes().ToArray();
+                var start = random.Next(runes.Length + 1);
+                var length = random.Next(runes.Length - start + 1);
+                var replacement = Text(random, 2);
+                var before = string.Concat(runes[..start].Select(rune => rune.ToString()));
+                var cut = string.Concat(runes[start..(start + length)].Select(rune => rune.ToString()));
+                index.Table.Apply(new Redaction(part, Encoding.UTF8.GetByteCount(before), Encoding.UTF8.GetByteCount(cut), replacement, "X"));
+                expected[message] = before + replacement + string.Concat(runes[(start + length)..].Select(rune => rune.ToString()));
+            }
+        }
+
+        return expected;
+    }
+
+    private static byte[] Body(Random random, out string[] contents)
+    {
+        contents = Enumerable.Range(0, random.Next(1, 4)).Select(_ => Text(random, 6)).ToArray();
+        var encoder = random.Next(2) == 0 ? JavaScriptEncoder.Default : JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = encoder, Indented = random.Next(2) == 0 }))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("model", "m");
+            writer.WriteStartArray("messages");
+            foreach (var content in contents)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("role", "user");
+                writer.WriteString("content", content);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+            writer.WriteString("custom_" + random.Next(9), Text(random, 3));
+            writer.WriteEndObject();
+        }
+
+        return stream.ToArray();
+    }
+
+    private static string Text(Random random, int most) => string.Concat(Enumerable.Range(0, random.Next(most + 1)).Select(_ => Pieces[random.Next(Pieces.Length)]));
+}
