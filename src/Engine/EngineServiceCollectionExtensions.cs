@@ -40,6 +40,7 @@ public static class EngineServiceCollectionExtensions
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<FileRuleSetSource>>()))
         .AddSingleton<IRuleSetSource>(provider => provider.GetRequiredService<FileRuleSetSource>())
+        .AddHostedService(provider => provider.GetRequiredService<FileRuleSetSource>())
         .AddSingleton<GuardrailRunner>()
         .AddSingleton<GuardrailPipeline>();
 
