@@ -10,6 +10,7 @@ using Guard.Engine.Spend;
 using Guard.Engine.Telemetry;
 using Guard.Host.Admin;
 using Guard.Host.Configuration;
+using Guard.Plugins;
 using Guard.Storage;
 
 namespace Guard.Host;
@@ -30,6 +31,7 @@ internal static class Composition
         services.AddGuardAccess(new AccessOptions { MasterKey = masterKey, KeyHeaderName = configuration.General.KeyHeaderName });
         services.AddGuardSpend(new JournalSettings { Directory = Path.Combine(configuration.Guard.DataDirectory, "journal") });
         services.AddGuardEngine(EngineOf(configuration, rulePaths));
+        services.AddGuardPlugins();
         services.AddGuardHealth(new DrainSettings(limits.DrainTimeout));
     }
 
@@ -52,13 +54,7 @@ internal static class Composition
         var limits = configuration.Guard.Limits;
         return new EngineOptions
         {
-            Models = new ModelCatalogSettings
-            {
-                Deployments = configuration.Deployments,
-                Aliases = configuration.ModelGroupAliases.ToImmutableSortedDictionary(
-                    static pair => pair.Key, static pair => new Engine.Routing.ModelAlias(pair.Value.Model, pair.Value.IsHidden), StringComparer.Ordinal),
-                ApprovedModels = configuration.Guard.ApprovedModels.IsDefaultOrEmpty ? default : configuration.Guard.ApprovedModels,
-            },
+            Models = configuration.Models,
             Router = new Engine.Routing.RouterSettings
             {
                 NumRetries = configuration.Router.NumRetries,
