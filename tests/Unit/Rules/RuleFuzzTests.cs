@@ -21,7 +21,7 @@ public class RuleFuzzTests
         var texts = Gen.OneOf(
             ArbMap.Default.GeneratorFor<string>().Select(text => text ?? ""),
             Gen.Elements(Pieces).ListOf().Select(string.Concat));
-        Prop.ForAll(Arb.From(texts), Compiles).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+        Prop.ForAll(Arb.From(texts), Compiles).Check(Config.QuickThrowOnFailure.WithMaxTest(10000));
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public class RuleFuzzTests
                      from length in Gen.Choose(0, 12)
                      from piece in Gen.Elements(Pieces)
                      select string.Concat(good.AsSpan(0, start), piece, good.AsSpan(Math.Min(good.Length, start + length)));
-        Prop.ForAll(Arb.From(damage), Compiles).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+        Prop.ForAll(Arb.From(damage), Compiles).Check(Config.QuickThrowOnFailure.WithMaxTest(10000));
     }
 
     private static bool Compiles(string text)
