@@ -84,5 +84,12 @@ public sealed class DeploymentState
         }
     }
 
+    /// <summary>Failures counted in the running minute.</summary>
+    internal int Failures(long now)
+    {
+        var seen = Volatile.Read(ref _window);
+        return seen >> (2 * CountBits) == ((now / TimeSpan.TicksPerMinute) & MinuteMask) ? (int)(seen & CountMask) : 0;
+    }
+
     internal readonly record struct MinuteCounts(int Calls, int Failures);
 }

@@ -37,7 +37,6 @@ public sealed class GuardMetrics
     private readonly LabelledFamily<NumberSeries> _guardrailRequests;
     private readonly LabelledFamily<NumberSeries> _guardrailErrors;
     private readonly LabelledFamily<HistogramSeries> _guardrailLatency;
-    private readonly LabelledFamily<NumberSeries> _deploymentState;
     private int _rememberedRequests;
     private int _rememberedAttempts;
 
@@ -46,8 +45,6 @@ public sealed class GuardMetrics
         _options = options;
         _registry = new MetricRegistry(options.MaxSeriesPerMetric);
         _families = new RequestFamilies(_registry);
-        _deploymentState = _registry.Gauge(
-            "litellm_deployment_state", "0 healthy, 1 partly failing, 2 down.", ["litellm_model_name", "model_id", "api_base", "api_provider"]);
         string[] guardrail = ["guardrail_name", "status", "hook_type"];
         _guardrailRequests = _registry.Counter("litellm_guardrail_requests_total", "Judgements of a guardrail.", guardrail);
         _guardrailErrors = _registry.Counter("litellm_guardrail_errors_total", "Judgements a guardrail failed to give.", ["guardrail_name", "error_type", "hook_type"]);
@@ -115,9 +112,6 @@ public sealed class GuardMetrics
     /// <param name="errorType">A word from the code, such as an exception's type name; never a message.</param>
     public void GuardrailFailed(string name, Stage stage, string errorType) => _guardrailErrors.Resolve(name, errorType, HookOf(stage)).Increment();
 
-    public void DeploymentChanged(in DeploymentLabels deployment, DeploymentHealth health) =>
-        _deploymentState.Resolve(deployment.Model, deployment.Id, CallerLabels.Bounded(deployment.ApiBase), deployment.Provider).Set((long)health);
-
     /// <summary>Adds to the bytes held back in streams; negative when they leave.</summary>
     public void HeldStreamBytesChanged(long delta) => _heldStreamBytes.Series.Add(delta);
 
@@ -132,6 +126,9 @@ public sealed class GuardMetrics
 
     /// <summary>Declares a fact shown as a label of a series that is always 1. Start-up only; throws when the name is taken.</summary>
     public void WatchInfo(string name, string help, string label, Func<string> read) => _registry.Add(new InfoFamily(name, help, label, read));
+
+    /// <summary>Declares <c>litellm_deployment_state</c>, read at each scrape. Start-up only; throws when it is declared already.</summary>
+    public void WatchDeployments(Func<IEnumerable<DeploymentStatus>> read) => _registry.Add(new DeploymentFamily(_options.MaxSeriesPerMetric, read));
 
     /// <summary>Writes every metric in the Prometheus text format 0.0.4 and flushes.</summary>
     public ValueTask WriteAsync(PipeWriter output, CancellationToken cancellationToken) => _registry.WriteAsync(output, cancellationToken);

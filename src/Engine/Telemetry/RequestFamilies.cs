@@ -72,7 +72,7 @@ internal sealed class RequestFamilies
     {
         var who = labels.Caller;
         var (model, id, apiBase, provider) = labels.Deployment;
-        var address = CallerLabels.Bounded(apiBase);
+        var address = CallerLabels.Bounded(AddressOf(apiBase));
         string[] spend = [who.EndUser, who.KeyHash, who.KeyAlias, model, who.Team, who.TeamAlias, who.User, who.UserEmail, who.ClientIp, who.UserAgent, id];
         string[] tokens = [who.EndUser, who.KeyHash, who.KeyAlias, model, who.Team, who.TeamAlias, who.User, who.UserEmail, labels.ModelGroup, id];
         string[] upstream = [model, who.KeyHash, who.KeyAlias, who.Team, who.TeamAlias, labels.ModelGroup, who.EndUser, who.User, id];
@@ -93,4 +93,9 @@ internal sealed class RequestFamilies
             DeploymentFailure = !labels.IsFailure ? null : _deploymentFailure.Resolve([.. deployment, labels.StatusCode, labels.ErrorClass, .. rest]),
         };
     }
+
+    // Without user info and query, where operators have been seen to put credentials.
+    private static string? AddressOf(string? apiBase) => Uri.TryCreate(apiBase, UriKind.Absolute, out var address)
+        ? address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)
+        : null;
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Json;
+using Guard.Engine;
 using Guard.Engine.Errors;
 using Guard.Engine.Rules;
 using Guard.Engine.Telemetry;
@@ -14,11 +15,18 @@ internal static class HealthEndpoints
     /// <summary>The listener gets this much longer than the drain to close its connections.</summary>
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
 
+    /// <summary>Adds health, drain, Guard's own checks and gauges. Needs errors, store, spend and engine to be registered too.</summary>
+    public static IServiceCollection AddGuardHealth(this IServiceCollection services, DrainSettings drain) => services
+        .AddGuardProbes(drain)
+        .AddSingleton<IReadinessCheck, JournalReadiness>()
+        .AddSingleton<IReadinessCheck, RuleReadiness>()
+        .AddGuardGauges();
+
     /// <summary>
     /// Adds what the endpoints and the drain need besides <see cref="ErrorProfile"/>, <see cref="GuardMetrics"/> and <see cref="IRuleSetSource"/>; each
     /// <see cref="IReadinessCheck"/> is found in the services.
     /// </summary>
-    public static IServiceCollection AddGuardHealth(this IServiceCollection services, DrainSettings drain)
+    public static IServiceCollection AddGuardProbes(this IServiceCollection services, DrainSettings drain)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(drain);

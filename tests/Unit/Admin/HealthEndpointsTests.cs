@@ -149,7 +149,7 @@ public class HealthEndpointsTests
         builder.Services.AddGuardErrors(ErrorProfile.Default);
         builder.Services.AddSingleton<IRuleSetSource>(new EmptyRules());
         builder.Services.AddSingleton(new GuardMetrics(new MetricsOptions()));
-        builder.Services.AddGuardHealth(new DrainSettings(TimeSpan.FromSeconds(5)));
+        builder.Services.AddGuardProbes(new DrainSettings(TimeSpan.FromSeconds(5)));
         foreach (var check in checks)
         {
             builder.Services.AddSingleton(check);

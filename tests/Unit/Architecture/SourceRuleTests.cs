@@ -24,6 +24,14 @@ public partial class SourceRuleTests
     /// <summary>Files that may be longer, each with its reason.</summary>
     private static readonly FrozenDictionary<string, string> LongFiles = new Dictionary<string, string>(StringComparer.Ordinal).ToFrozenDictionary(StringComparer.Ordinal);
 
+    /// <summary>Methods that may be longer, each with its reason.</summary>
+    private static readonly FrozenDictionary<string, string> LongMethods = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["src/Engine/Endpoints/LlmEndpoint.cs TravelAsync"] = "the journey reads in one place, step by numbered step",
+        ["src/Engine/Content/ChatRequestFields.cs ReadValue"] = "a flat table with one arm per field",
+        ["src/Engine/Rules/RuleFileReader.cs ReadRule"] = "a flat table with one line per field",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
     private static readonly FrozenSet<string> BannedWords =
         new[] { "Helper", "Helpers", "Util", "Utils", "Utility", "Utilities", "Manager", "Common", "Base", "Impl", "Misc" }.ToFrozenSet(StringComparer.Ordinal);
 
@@ -34,18 +42,10 @@ public partial class SourceRuleTests
         .ShouldBeEmpty();
 
     [Fact]
-    public void Method_IsAtMost50Lines()
-    {
-        var offences = from file in SourceFile.Product
-                       from node in file.Root.DescendantNodes()
-                       let body = BodyOf(node)
-                       where body is not null
-                       let lines = LinesWithin(body)
-                       where lines > MaxMethodLines
-                       select $"{file.At(node)} has {lines}";
-
-        offences.ShouldBeEmpty();
-    }
+    public void Method_IsAtMost50Lines() => LongBodies()
+        .Where(method => !LongMethods.ContainsKey(method.Name))
+        .Select(method => $"{method.At} {method.Name} has {method.Lines}")
+        .ShouldBeEmpty();
 
     [Fact]
     public void Constructor_TakesAtMostSixParameters()
@@ -95,6 +95,7 @@ public partial class SourceRuleTests
     public void Exceptions_AreStillNeeded()
     {
         ManyTypes.Keys.Where(path => SourceFile.Product.All(file => file.Path != path || PublicTypes(file).Count() <= 1)).ShouldBeEmpty();
+        LongMethods.Keys.Except(LongBodies().Select(method => method.Name), StringComparer.Ordinal).ShouldBeEmpty();
         LongFiles.Keys.Where(path => SourceFile.All.All(file => file.Path != path || file.LineCount <= MaxFileLines)).ShouldBeEmpty();
     }
 
@@ -127,6 +128,12 @@ public partial class SourceRuleTests
 
         offences.ShouldBeEmpty();
     }
+
+    private static IEnumerable<(string At, string Name, int Lines)> LongBodies() => from file in SourceFile.Product
+        from node in file.Root.DescendantNodes()
+        let body = BodyOf(node)
+        where body is not null && LinesWithin(body) > MaxMethodLines
+        select (file.At(node), $"{file.Path} {(node as MethodDeclarationSyntax)?.Identifier.Text}".TrimEnd(), LinesWithin(body));
 
     private static IEnumerable<string> NamesOf(SourceFile file) => file.TopLevelTypes.Select(SourceFile.NameOf);
 
