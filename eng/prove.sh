@@ -40,7 +40,7 @@ case $area in
     proof chaos EndToEnd "FullyQualifiedName~SpendSurvivesKillTests" '^ *round |^ *(Passed|Failed) ' ;;
   streams)
     export GUARD_PROPERTY_FACTOR=${GUARD_PROPERTY_FACTOR:-100}
-    proof streams Unit "FullyQualifiedName~Properties" '^ *(Passed|Failed) |^ *Ok, passed|cases' ;;
+    proof streams Unit "FullyQualifiedName~Properties|FullyQualifiedName~FuzzTests" '^ *(Passed|Failed) |^ *Ok, passed|cases' ;;
   all)
     for each in load memory chaos streams; do
       bash "${BASH_SOURCE[0]}" "$each"

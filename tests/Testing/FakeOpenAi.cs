@@ -71,6 +71,7 @@ public sealed class FakeOpenAi : IAsyncDisposable
         // With a buffer of one byte a flush returns only when the socket has taken everything before it.
         builder.Services.Configure<SocketTransportOptions>(static socket => socket.MaxWriteBufferSize = 1);
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));
+        builder.Services.AddSingleton<IHostLifetime, TestLifetime>();
         var app = builder.Build();
         var fake = new FakeOpenAi(app);
         app.Run(fake.HandleAsync);

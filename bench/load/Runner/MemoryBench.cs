@@ -10,8 +10,8 @@ internal static class MemoryBench
     private const int StreamEvery = 10;
 
     /// <summary>What the collector may take or give back between two quarters without anything being kept.</summary>
-    private const double SlackMegabytes = 16;
-    private const double SlackShare = 0.10;
+    private const double SlackMegabytes = 8;
+    private const double SlackShare = 0.05;
 
     public static async Task<int> RunAsync(BenchOptions options, Workspace workspace)
     {
