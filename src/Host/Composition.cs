@@ -45,6 +45,7 @@ internal static class Composition
         app.UseGuardErrors();
         app.UseRouting();
         app.MapGuardLlm();
+        app.MapGuardAdmin();
         app.MapHealthEndpoints();
         app.MapMetricsEndpoint();
     }

@@ -80,13 +80,20 @@ internal static class ChatField
             return ChatFieldKind.Store;
         }
 
-        return IsGuardOnly(ref walk) ? ChatFieldKind.GuardOnly : IsControl(ref walk) ? ChatFieldKind.Control : ChatFieldKind.Unknown;
+        return IsGuardOnly(ref walk) ? ChatFieldKind.GuardOnly
+            : IsControl(ref walk) ? ChatFieldKind.Control
+            : IsMock(ref walk) ? ChatFieldKind.Mock
+            : ChatFieldKind.Unknown;
     }
 
     private static bool IsGuardOnly(ref JsonWalk walk) =>
         walk.Is("guardrail_config"u8) || walk.Is("disable_global_guardrail"u8) || walk.Is("policies"u8) || walk.Is("fallbacks"u8)
         || walk.Is("disable_fallbacks"u8) || walk.Is("context_window_fallback_dict"u8) || walk.Is("num_retries"u8) || walk.Is("cache"u8)
         || walk.Is("no-log"u8) || walk.Is("litellm_trace_id"u8) || walk.Is("spend_logs_metadata"u8) || walk.Is("drop_params"u8);
+
+    private static bool IsMock(ref JsonWalk walk) =>
+        walk.Is("mock"u8) || walk.Is("mock_response"u8) || walk.Is("mock_delay"u8) || walk.Is("mock_testing_rate_limit_error"u8)
+        || walk.Is("mock_testing_fallbacks"u8) || walk.Is("mock_testing_context_fallbacks"u8) || walk.Is("mock_testing_content_policy_fallbacks"u8);
 
     private static bool IsControl(ref JsonWalk walk) =>
         walk.Is("temperature"u8) || walk.Is("top_p"u8) || walk.Is("seed"u8) || walk.Is("logprobs"u8) || walk.Is("top_logprobs"u8)

@@ -22,6 +22,9 @@ internal enum ChatFieldKind
     /// <summary>Known, holds no text a model reads.</summary>
     Control,
 
+    /// <summary>Steers the built-in mock and means nothing to anyone else.</summary>
+    Mock,
+
     /// <summary>Known, meant for the gateway: cut out.</summary>
     GuardOnly,
 }

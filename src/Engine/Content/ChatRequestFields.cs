@@ -25,7 +25,7 @@ internal ref struct ChatRequestFields(ContentIndex index)
         walk.Read();
         var valueStart = walk.TokenStart;
         ReadValue(ref walk, field, document);
-        index.Root.Add(new RootProperty(start, valueStart, walk.TokenEnd, ChatField.IsForGuard(field)));
+        index.Root.Add(new RootProperty(start, valueStart, walk.TokenEnd, ChatField.IsForGuard(field), field == ChatFieldKind.Mock));
     }
 
     /// <summary>What is missing, when all fields were read.</summary>
@@ -83,6 +83,16 @@ internal ref struct ChatRequestFields(ContentIndex index)
             case ChatFieldKind.Tags:
                 index.Tags = index.Tags.AddRange(RequestMetadata.ReadNames(ref walk));
                 break;
+            default:
+                ReadRest(ref walk, field, document);
+                break;
+        }
+    }
+
+    private void ReadRest(ref JsonWalk walk, ChatFieldKind field, ReadOnlyMemory<byte> document)
+    {
+        switch (field)
+        {
             case ChatFieldKind.MaxTokens:
                 Failure = ReadCount(ref walk, "max_tokens", out var tokens);
                 index.MaxOutputTokens = tokens ?? index.MaxOutputTokens;
@@ -107,7 +117,7 @@ internal ref struct ChatRequestFields(ContentIndex index)
             case ChatFieldKind.User:
                 ReadUser(ref walk);
                 break;
-            case ChatFieldKind.Control or ChatFieldKind.GuardOnly:
+            case ChatFieldKind.Control or ChatFieldKind.GuardOnly or ChatFieldKind.Mock:
                 walk.Skip();
                 break;
             default:

@@ -20,19 +20,7 @@ internal sealed class ContentAnswer(PartTable table) : IDisposable
     public bool HasChoices { get; set; }
 
     /// <summary>Bytes of answer text, for an estimate.</summary>
-    public long TextBytes
-    {
-        get
-        {
-            var sum = 0L;
-            for (var i = 0; i < table.Count; i++)
-            {
-                sum += table.Entry(i).RawLength;
-            }
-
-            return sum;
-        }
-    }
+    public long TextBytes => table.TextBytes();
 
     public void Dispose() => table.Dispose();
 }

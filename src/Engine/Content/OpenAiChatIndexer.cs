@@ -63,6 +63,7 @@ public sealed class OpenAiChatIndexer : IContentIndexer
             return walk.Failure;
         }
 
+        index.TextBytes = index.Table.TextBytes();
         index.RootEnd = walk.TokenStart;
         walk.Read();
         return fields.Finish();

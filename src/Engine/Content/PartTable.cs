@@ -100,6 +100,18 @@ internal sealed class PartTable : IDisposable
         entry.Cached = null;
     }
 
+    /// <summary>Bytes of text in all parts.</summary>
+    public long TextBytes()
+    {
+        var sum = 0L;
+        for (var i = 0; i < Count; i++)
+        {
+            sum += _entries[i].Original.Length;
+        }
+
+        return sum;
+    }
+
     public bool HasEdits
     {
         get

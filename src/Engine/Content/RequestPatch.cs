@@ -10,30 +10,39 @@ internal sealed class RequestPatch
 
     private readonly ContentIndex _index;
     private readonly ReadOnlyMemory<byte> _body;
-    private readonly BodyPatch _common = new();
+    private readonly BodyPatch _common;
+    private readonly BodyPatch _forMock;
 
     public RequestPatch(ContentIndex index, ReadOnlyMemory<byte> body)
     {
         _index = index;
         _body = body;
+        _common = new BodyPatch();
         PartSplicer.AddEdits(index.Table, _common);
-        AddCuts();
+        _forMock = index.Root.Exists(static property => property.IsMock) ? _common.Clone() : _common;
+        AddCuts(_common, toMock: false);
+        if (!ReferenceEquals(_common, _forMock))
+        {
+            AddCuts(_forMock, toMock: true);
+        }
     }
 
     /// <summary>The body one attempt sends.</summary>
     /// <param name="upstreamModel">Name the deployment knows.</param>
     /// <param name="needsUsage">Ask the upstream to report usage in a stream.</param>
     /// <param name="defaultsJson">JSON object of members to add where the caller gave none, or null.</param>
-    public ReadOnlyMemory<byte> For(string upstreamModel, bool needsUsage, string? defaultsJson)
+    /// <param name="toMock">The built-in mock is asked, which understands fields that no one else does.</param>
+    public ReadOnlyMemory<byte> For(string upstreamModel, bool needsUsage, string? defaultsJson, bool toMock = false)
     {
+        var common = toMock ? _forMock : _common;
         var isSameModel = string.Equals(upstreamModel, _index.Model, StringComparison.Ordinal);
         var addsUsage = needsUsage && _index.IsStream && !_index.WantsUsage;
-        if (isSameModel && !addsUsage && defaultsJson is null && _common.IsEmpty)
+        if (isSameModel && !addsUsage && defaultsJson is null && common.IsEmpty)
         {
             return _body;
         }
 
-        var patch = _common.Clone();
+        var patch = common.Clone();
         if (!isSameModel)
         {
             patch.Replace(_index.ModelValue.Start, _index.ModelValue.Length, Quoted(upstreamModel));
@@ -42,12 +51,12 @@ internal sealed class RequestPatch
         var additions = new ArrayBufferWriter<byte>();
         if (addsUsage)
         {
-            AddUsage(patch, additions);
+            AddUsage(patch, additions, toMock);
         }
 
         if (defaultsJson is not null)
         {
-            AddDefaults(defaultsJson, additions);
+            AddDefaults(defaultsJson, additions, toMock);
         }
 
         if (additions.WrittenCount > 0)
@@ -61,13 +70,13 @@ internal sealed class RequestPatch
     private static byte[] Quoted(string text) => JsonSerializer.SerializeToUtf8Bytes(text, ContentJsonContext.Default.String);
 
     /// <summary>Removes properties together with exactly one comma each.</summary>
-    private void AddCuts()
+    private void AddCuts(BodyPatch patch, bool toMock)
     {
         var root = _index.Root;
         var keptEnd = -1;
         for (var i = 0; i < root.Count; i++)
         {
-            if (!root[i].IsCut)
+            if (!root[i].StaysBehind(toMock))
             {
                 keptEnd = root[i].End;
                 continue;
@@ -75,15 +84,15 @@ internal sealed class RequestPatch
 
             var start = keptEnd >= 0 ? root[i - 1].End : root[i].Start;
             var end = keptEnd >= 0 ? root[i].End : i + 1 < root.Count ? root[i + 1].Start : root[i].End;
-            _common.Replace(start, end - start, default);
+            patch.Replace(start, end - start, default);
         }
     }
 
-    private void AddUsage(BodyPatch patch, ArrayBufferWriter<byte> additions)
+    private void AddUsage(BodyPatch patch, ArrayBufferWriter<byte> additions, bool toMock)
     {
         if (!_index.StreamOptions.IsPresent)
         {
-            AddMember(additions, "stream_options"u8, IncludeUsage);
+            AddMember(additions, "stream_options"u8, IncludeUsage, toMock);
             return;
         }
 
@@ -116,25 +125,25 @@ internal sealed class RequestPatch
         return output.WrittenSpan.ToArray();
     }
 
-    private void AddDefaults(string defaultsJson, ArrayBufferWriter<byte> additions)
+    private void AddDefaults(string defaultsJson, ArrayBufferWriter<byte> additions, bool toMock)
     {
         using var defaults = JsonDocument.Parse(defaultsJson);
         foreach (var member in defaults.RootElement.EnumerateObject())
         {
             var name = System.Text.Encoding.UTF8.GetBytes(member.Name);
-            if (!HasRoot(name))
+            if (!HasRoot(name, toMock))
             {
-                AddMember(additions, name, System.Text.Encoding.UTF8.GetBytes(member.Value.GetRawText()));
+                AddMember(additions, name, System.Text.Encoding.UTF8.GetBytes(member.Value.GetRawText()), toMock);
             }
         }
     }
 
-    private bool HasRoot(ReadOnlySpan<byte> name)
+    private bool HasRoot(ReadOnlySpan<byte> name, bool toMock)
     {
         foreach (var property in _index.Root)
         {
             var reader = new Utf8JsonReader(_body.Span[property.Start..property.ValueStart], isFinalBlock: false, default);
-            if (!property.IsCut && reader.Read() && reader.ValueTextEquals(name))
+            if (!property.StaysBehind(toMock) && reader.Read() && reader.ValueTextEquals(name))
             {
                 return true;
             }
@@ -143,9 +152,9 @@ internal sealed class RequestPatch
         return false;
     }
 
-    private void AddMember(ArrayBufferWriter<byte> additions, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    private void AddMember(ArrayBufferWriter<byte> additions, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, bool toMock)
     {
-        var isFirst = additions.WrittenCount == 0 && !_index.Root.Exists(property => !property.IsCut);
+        var isFirst = additions.WrittenCount == 0 && !_index.Root.Exists(property => !property.StaysBehind(toMock));
         additions.Write(isFirst ? "\""u8 : ",\""u8);
         JsonText.AppendEscaped(additions, name);
         additions.Write("\":"u8);

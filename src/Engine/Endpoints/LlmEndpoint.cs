@@ -6,6 +6,7 @@ using Guard.Engine.Forwarding;
 using Guard.Engine.Guardrails;
 using Guard.Engine.Routing;
 using Guard.Engine.Rules;
+using Guard.Engine.Spend;
 using Microsoft.AspNetCore.Http;
 
 namespace Guard.Engine.Endpoints;
@@ -98,21 +99,7 @@ internal sealed class LlmEndpoint(Admission admission, RequestReader reader, ICo
             return Refused(error);
         }
 
-        var request = new GatewayRequest
-        {
-            RequestId = progress.RequestId,
-            Caller = caller,
-            Index = index,
-            Patch = new RequestPatch(index, body),
-            Group = group,
-            Run = run,
-            Hold = hold,
-            SessionId = admission.Session(context, caller, index),
-            ClientIp = context.Connection.RemoteIpAddress?.ToString(),
-            AppliedGuardrails = progress.AppliedGuardrails,
-            EstimatedInputTokens = Admission.EstimateInput(index),
-        };
-        progress.Request = request;
+        var request = progress.Request = Admitted(context, progress, index, body, hold);
 
         // 8. to 12. Deployment after deployment until one answers; the answer is judged, booked and sent by the attempt.
         if (!road.Router.Begin(group).TryGetValue(out var plan, out error))
@@ -126,6 +113,21 @@ internal sealed class LlmEndpoint(Admission admission, RequestReader reader, ICo
             return await road.Attempts.RunAsync(context, request, plan);
         }
     }
+
+    private GatewayRequest Admitted(HttpContext context, RequestProgress progress, ContentIndex index, ReadOnlyMemory<byte> body, BudgetHold hold) => new()
+    {
+        RequestId = progress.RequestId,
+        Caller = progress.Caller!,
+        Index = index,
+        Patch = new RequestPatch(index, body),
+        Group = progress.Group!,
+        Run = progress.Run!,
+        Hold = hold,
+        SessionId = admission.Session(context, progress.Caller!, index),
+        ClientIp = context.Connection.RemoteIpAddress?.ToString(),
+        AppliedGuardrails = progress.AppliedGuardrails,
+        EstimatedInputTokens = Admission.EstimateInput(index),
+    };
 
     private static GuardrailRun Run(RequestProgress progress, RuleSet rules, ImmutableArray<int> selected, string model)
     {

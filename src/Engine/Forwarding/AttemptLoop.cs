@@ -52,10 +52,10 @@ internal sealed class AttemptLoop(IHttpForwarder forwarder, UpstreamClients clie
         var deployment = plan.Deployment;
         if (!providers.TryGet(deployment, out var provider, out var unknown))
         {
-            return new AttemptResult(AttemptFailure.InvalidAnswer, unknown);
+            return new AttemptResult(AttemptFailure.Misconfigured, unknown);
         }
 
-        var body = request.Patch.For(deployment.UpstreamModel, needsUsage: true, deployment.BodyDefaultsJson);
+        var body = request.Patch.For(deployment.UpstreamModel, needsUsage: true, deployment.BodyDefaultsJson, UpstreamClients.IsMock(deployment));
         Rewind(context, body);
         using var transformer = new AttemptTransformer(parts, request, plan, provider, body, booking);
         using var link = transformer.Link(context.RequestAborted);

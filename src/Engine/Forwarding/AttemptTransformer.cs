@@ -59,7 +59,7 @@ internal sealed class AttemptTransformer(AttemptLoopParts parts, GatewayRequest 
         var prepared = await provider.PrepareAsync(proxyRequest, ApiOperation.ChatCompletions, body, plan.Deployment, cancellationToken);
         if (prepared.Error is { } error)
         {
-            Result = new AttemptResult(AttemptFailure.InvalidAnswer, error);
+            Result = new AttemptResult(AttemptFailure.Misconfigured, error);
 
             // A status that is set tells YARP that nothing is to be sent.
             httpContext.Response.StatusCode = StatusCodes.Status502BadGateway;

@@ -22,7 +22,10 @@ internal sealed class UpstreamClients : IDisposable
     public HttpMessageInvoker Foreign { get; }
 
     /// <summary>The client for a deployment: the in-process mock for <c>mock/</c> and wherever a mock response is configured. Owned here; never dispose it.</summary>
-    public HttpMessageInvoker For(Deployment deployment) => deployment.MockResponse is not null || deployment.Provider == "mock" ? _mock : _operator;
+    public HttpMessageInvoker For(Deployment deployment) => IsMock(deployment) ? _mock : _operator;
+
+    /// <summary>Whether the in-process mock answers for a deployment.</summary>
+    public static bool IsMock(Deployment deployment) => deployment.MockResponse is not null || deployment.Provider == "mock";
 
     public void Dispose()
     {
