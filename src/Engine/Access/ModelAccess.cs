@@ -6,7 +6,7 @@ namespace Guard.Engine.Access;
 /// <summary>
 /// Which models a caller may use. An empty list allows all; entries are model names, access groups, wildcards such as <c>openai/*</c>, and the specials
 /// <c>all-team-models</c>, <c>all-proxy-models</c>, <c>no-default-models</c>. Every scope must agree: key, team, user (only for keys without a team),
-/// organisation. Pure; allocates only for a refusal.
+/// organisation, end user. Pure; allocates only for a refusal.
 /// </summary>
 public static class ModelAccess
 {
@@ -30,7 +30,8 @@ public static class ModelAccess
             Scope.Key => Refuse("key", caller.Key!.Models, model),
             Scope.Team => Refuse("team", caller.Team!.Models, model),
             Scope.User => Refuse("user", caller.User!.Models, model),
-            _ => Refuse("organization", caller.Organization!.Models, model),
+            Scope.Organization => Refuse("organization", caller.Organization!.Models, model),
+            _ => Refuse("end user", caller.EndUser!.Models, model),
         };
 
     /// <summary>The same decision without its text: what a list of models may show.</summary>
@@ -63,7 +64,12 @@ public static class ModelAccess
             return Scope.User;
         }
 
-        return caller.Organization is { } organization && !Allows(organization.Models, target, accessGroups) ? Scope.Organization : Scope.None;
+        if (caller.Organization is { } organization && !Allows(organization.Models, target, accessGroups))
+        {
+            return Scope.Organization;
+        }
+
+        return caller.EndUser is { } endUser && !Allows(endUser.Models, target, accessGroups) ? Scope.EndUser : Scope.None;
     }
 
     private static string AfterKey(Caller caller, string model) =>
@@ -166,5 +172,6 @@ public static class ModelAccess
         Team,
         User,
         Organization,
+        EndUser,
     }
 }

@@ -15,15 +15,15 @@ internal sealed class SqliteDatabase : IReadinessCheck, IAsyncDisposable, IDispo
     private const UnixFileMode DirectoryMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    private readonly string _connectionString;
+    private readonly string _readers;
     private readonly SqliteConnection _writer;
     private readonly SemaphoreSlim _writing = new(1, 1);
     private bool _isDisposed;
 
-    private SqliteDatabase(string path, string connectionString, SqliteConnection writer)
+    private SqliteDatabase(string path, string readers, SqliteConnection writer)
     {
         FilePath = path;
-        _connectionString = connectionString;
+        _readers = readers;
         _writer = writer;
         Version = writer.ServerVersion;
     }
@@ -41,22 +41,14 @@ internal sealed class SqliteDatabase : IReadinessCheck, IAsyncDisposable, IDispo
         SqliteNative.Initialize();
         var path = Path.GetFullPath(Path.Combine(dataDirectory, FileName));
         PrepareFile(path);
-        var connectionString = new SqliteConnectionStringBuilder
-        {
-            DataSource = path,
-            Mode = SqliteOpenMode.ReadWrite,
-            Cache = SqliteCacheMode.Private,
-            Pooling = true,
-            DefaultTimeout = BusyTimeoutSeconds,
-        }.ToString();
-
         SqliteConnection? writer = null;
         try
         {
-            writer = OpenConnection(connectionString);
+            // Not from the pool: readers leave their connections there in read-only mode.
+            writer = OpenConnection(ConnectionString(path, isPooled: false));
             Execute(writer, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
             SqliteMigrations.Apply(writer, time);
-            return new SqliteDatabase(path, connectionString, writer);
+            return new SqliteDatabase(path, ConnectionString(path, isPooled: true), writer);
         }
         catch (SqliteException exception)
         {
@@ -92,7 +84,7 @@ internal sealed class SqliteDatabase : IReadinessCheck, IAsyncDisposable, IDispo
     public SqliteConnection OpenReader()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        var connection = OpenConnection(_connectionString);
+        var connection = OpenConnection(_readers);
         Execute(connection, "PRAGMA query_only = ON;");
         return connection;
     }
@@ -123,6 +115,15 @@ internal sealed class SqliteDatabase : IReadinessCheck, IAsyncDisposable, IDispo
         await _writing.WaitAsync();
         Close();
     }
+
+    private static string ConnectionString(string path, bool isPooled) => new SqliteConnectionStringBuilder
+    {
+        DataSource = path,
+        Mode = SqliteOpenMode.ReadWrite,
+        Cache = SqliteCacheMode.Private,
+        Pooling = isPooled,
+        DefaultTimeout = BusyTimeoutSeconds,
+    }.ToString();
 
     private static void PrepareFile(string path)
     {
@@ -195,7 +196,8 @@ internal sealed class SqliteDatabase : IReadinessCheck, IAsyncDisposable, IDispo
         {
             _isDisposed = true;
             _writer.Dispose();
-            SqliteConnection.ClearPool(_writer);
+            using var pooled = new SqliteConnection(_readers);
+            SqliteConnection.ClearPool(pooled);
         }
 
         _writing.Release();

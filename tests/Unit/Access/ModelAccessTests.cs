@@ -60,6 +60,10 @@ public sealed class ModelAccessTests
         ModelAccess.Check(Caller(key: "", team: "", organization: "gpt-4o"), "o3", [])!.Message.ShouldContain("organization");
 
     [Fact]
+    public void Check_AsksTheEndUser_WhereOneIsNamed() =>
+        ModelAccess.Check(Caller(key: "") with { EndUser = new EndUser { EndUserId = "customer", Models = ["gpt-4o"] } }, "o3", [])!.Message.ShouldContain("end user");
+
+    [Fact]
     public void Check_LetsTheMasterKeyUseEverything() => ModelAccess.Check(Engine.Access.Caller.Master, "o3", default).ShouldBeNull();
 
     [Fact]

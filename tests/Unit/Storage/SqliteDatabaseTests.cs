@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Guard.Storage;
 using Guard.Storage.Sqlite;
 using Guard.Testing;
@@ -6,6 +7,9 @@ namespace Guard.UnitTests.Storage;
 
 public sealed class SqliteDatabaseTests
 {
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    private delegate nint VersionText();
+
     [Fact]
     public void Open_RunsEachMigrationOnce()
     {
@@ -134,6 +138,17 @@ public sealed class SqliteDatabaseTests
         using var sqlite = new SqliteFixture();
 
         Version.Parse(sqlite.Database.Version).ShouldBeGreaterThanOrEqualTo(new Version(3, 35, 0));
+    }
+
+    [Fact]
+    public void Version_IsTheSystems_WhereLinuxHasARecentOne()
+    {
+        Assert.SkipUnless(NativeLibrary.TryLoad("libsqlite3.so.0", out var library), "This system has no SQLite of its own.");
+        var system = Marshal.PtrToStringUTF8(Marshal.GetDelegateForFunctionPointer<VersionText>(NativeLibrary.GetExport(library, "sqlite3_libversion"))())!;
+        Assert.SkipUnless(System.Version.Parse(system) >= new Version(3, 35, 0), $"This system's SQLite {system} is too old.");
+        using var sqlite = new SqliteFixture();
+
+        sqlite.Database.Version.ShouldBe(system);
     }
 
     [Fact]
