@@ -151,12 +151,13 @@ public sealed class SpendJournalTests : IDisposable
     }
 
     [Fact]
-    public async Task Append_Fails_WhenTheDirectoryIsGone()
+    public async Task Append_FailsAndNothingIsAdmitted_WhenTheDirectoryIsGone()
     {
         await using var journal = Open();
         Directory.Delete(_directory.Path, recursive: true);
 
         await Should.ThrowAsync<SpendJournalException>(async () => await journal.AppendAsync(SpendSamples.Record("r1"), default));
+        journal.IsAccepting.ShouldBeFalse();
     }
 
     [Fact]
