@@ -25,19 +25,7 @@ internal sealed record RuleDeclaration
     /// <summary>The name callers use; without one it is the id.</summary>
     public Written<string>? Name { get; init; }
 
-    public required string Title { get; init; }
-
-    public string? Description { get; init; }
-
-    public string? Severity { get; init; }
-
-    public string? Status { get; init; }
-
-    public string? Owner { get; init; }
-
-    public ImmutableArray<string> Tags { get; init; } = [];
-
-    public ImmutableArray<string> References { get; init; } = [];
+    public required RuleAbout About { get; init; }
 
     public RuleMode Mode { get; init; }
 
@@ -55,6 +43,24 @@ internal sealed record RuleDeclaration
     public required RuleLimits Limits { get; init; }
 
     public ImmutableArray<RuleExample> Examples { get; init; } = [];
+}
+
+/// <summary>What a rule says to people; nothing here changes what it does.</summary>
+internal sealed record RuleAbout
+{
+    public required string Title { get; init; }
+
+    public string? Description { get; init; }
+
+    public string? Severity { get; init; }
+
+    public string? Status { get; init; }
+
+    public string? Owner { get; init; }
+
+    public ImmutableArray<string> Tags { get; init; } = [];
+
+    public ImmutableArray<string> References { get; init; } = [];
 }
 
 /// <summary>The one matcher of a rule: the key under <c>match:</c> and what stands below it.</summary>

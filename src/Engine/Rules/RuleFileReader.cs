@@ -84,13 +84,7 @@ internal sealed class RuleFileReader(ICollection<Diagnostic> diagnostics)
         var id = reader.RequiredText("id", "give it a stable id, `pack/name`");
         var name = reader.Text("name");
         var version = reader.RequiredInteger("version", 1, int.MaxValue, "start with `version: 1` and count up with each change");
-        var title = reader.RequiredText("title", "say in one line what the rule does");
-        var description = reader.Text("description");
-        var severity = reader.Word("severity", "info", "low", "medium", "high", "critical");
-        var status = reader.Word("status", "experimental", "test", "stable", "deprecated");
-        var owner = reader.Text("owner");
-        var tags = reader.Texts("tags");
-        var references = reader.Texts("references");
+        var about = ReadAbout(reader);
         var mode = ReadMode(reader);
         var apply = reader.Word("apply", "always", "on_request")?.Value == "on_request" ? RuleApply.OnRequest : RuleApply.Always;
         var at = ReadAt(reader);
@@ -100,7 +94,7 @@ internal sealed class RuleFileReader(ICollection<Diagnostic> diagnostics)
         var limits = ReadLimits(reader);
         var examples = ReadExamples(reader);
         reader.Done(LaterInRule);
-        if (diagnostics.Count != before || id is null || version is null || title is null || at is null || match is null || action is null)
+        if (diagnostics.Count != before || id is null || version is null || about is null || at is null || match is null || action is null)
         {
             return null;
         }
@@ -111,13 +105,7 @@ internal sealed class RuleFileReader(ICollection<Diagnostic> diagnostics)
             Id = id.Value,
             Name = name,
             Version = version.Value,
-            Title = title.Value.Value,
-            Description = description?.Value,
-            Severity = severity?.Value,
-            Status = status?.Value,
-            Owner = owner?.Value,
-            Tags = [.. tags.Select(tag => tag.Value)],
-            References = [.. references.Select(reference => reference.Value)],
+            About = about,
             Mode = mode,
             Apply = apply,
             At = at.Value,
@@ -126,6 +114,27 @@ internal sealed class RuleFileReader(ICollection<Diagnostic> diagnostics)
             ActionLabels = [.. actionReader.Labels],
             Limits = limits,
             Examples = examples,
+        };
+    }
+
+    private static RuleAbout? ReadAbout(RuleMapReader reader)
+    {
+        var title = reader.RequiredText("title", "say in one line what the rule does");
+        var description = reader.Text("description");
+        var severity = reader.Word("severity", "info", "low", "medium", "high", "critical");
+        var status = reader.Word("status", "experimental", "test", "stable", "deprecated");
+        var owner = reader.Text("owner");
+        var tags = reader.Texts("tags");
+        var references = reader.Texts("references");
+        return title is null ? null : new RuleAbout
+        {
+            Title = title.Value.Value,
+            Description = description?.Value,
+            Severity = severity?.Value,
+            Status = status?.Value,
+            Owner = owner?.Value,
+            Tags = [.. tags.Select(tag => tag.Value)],
+            References = [.. references.Select(reference => reference.Value)],
         };
     }
 
