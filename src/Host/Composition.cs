@@ -4,10 +4,9 @@ using Guard.Engine.Access;
 using Guard.Engine.Endpoints;
 using Guard.Engine.Errors;
 using Guard.Engine.Forwarding;
-using Guard.Engine.Routing;
+using Guard.Engine.Guardrails;
 using Guard.Engine.Rules;
 using Guard.Engine.Spend;
-using Guard.Engine.Telemetry;
 using Guard.Host.Admin;
 using Guard.Host.Configuration;
 using Guard.Plugins;
@@ -25,14 +24,14 @@ internal static class Composition
     /// <param name="rulePaths">Rule files and directories, in the order their rules run.</param>
     public static void ConfigureServices(IServiceCollection services, GuardConfiguration configuration, string masterKey, ImmutableArray<string> rulePaths)
     {
-        var limits = configuration.Guard.Limits;
         services.AddGuardErrors(new ErrorProfile(configuration.Guard.Compatibility, configuration.LiteLlm.BudgetExceededStatusCode));
         services.AddGuardStorage(configuration.Guard.DataDirectory);
-        services.AddGuardAccess(new AccessOptions { MasterKey = masterKey, KeyHeaderName = configuration.General.KeyHeaderName });
+        services.AddGuardAccess(AccessOf(configuration, masterKey));
         services.AddGuardSpend(new JournalSettings { Directory = Path.Combine(configuration.Guard.DataDirectory, "journal") });
         services.AddGuardEngine(EngineOf(configuration, rulePaths));
+        services.AddHostedService(static provider => provider.GetRequiredService<FileRuleSetSource>());
         services.AddGuardPlugins();
-        services.AddGuardHealth(new DrainSettings(limits.DrainTimeout));
+        services.AddGuardHealth(new DrainSettings(configuration.Guard.Limits.DrainTimeout));
     }
 
     /// <summary>Reads what must be in memory before the first request.</summary>
@@ -50,25 +49,40 @@ internal static class Composition
         app.MapMetricsEndpoint();
     }
 
+    /// <summary>Files and directories of the rules in force, in the order they run: the baseline, then the operator's own.</summary>
+    public static ImmutableArray<string> RulePaths(RuleSettings rules) => rules.Baseline ? [RuleLoader.BaselinePath, .. rules.Paths] : rules.Paths;
+
+    /// <summary>The guardrail types rule files can use, for commands that run without a web host.</summary>
+    public static ImmutableArray<IGuardrailFactory> GuardrailFactories()
+    {
+        using var provider = new ServiceCollection().AddLogging().AddGuardPlugins().BuildServiceProvider();
+        return [.. provider.GetServices<IGuardrailFactory>()];
+    }
+
+    private static AccessOptions AccessOf(GuardConfiguration configuration, string masterKey) => new()
+    {
+        MasterKey = masterKey,
+        KeyHeaderName = configuration.General.KeyHeaderName,
+        UserHeaderName = configuration.General.UserHeaderName,
+        CustomerHeaderNames = configuration.General.CustomerHeaderNames,
+    };
+
     private static EngineOptions EngineOf(GuardConfiguration configuration, ImmutableArray<string> rulePaths)
     {
         var limits = configuration.Guard.Limits;
         return new EngineOptions
         {
             Models = configuration.Models,
-            Router = new Engine.Routing.RouterSettings
+            Router = configuration.Router,
+            Requests = new RequestLimits { MaxBodyBytes = limits.RequestBytes, BodyStallTimeout = limits.BodyTimeout, MaxBufferedBytes = limits.BufferedBytes },
+            Answers = new AnswerLimits
             {
-                NumRetries = configuration.Router.NumRetries,
-                Timeout = configuration.Router.Timeout,
-                StreamTimeout = configuration.Router.StreamTimeout,
-                RetryAfter = configuration.Router.RetryAfter,
+                MaxBytes = limits.ResponseBytes,
+                MaxFrameBytes = limits.FrameBytes,
+                MaxHeldBytes = limits.HeldBytes,
+                StallTimeout = limits.StallTimeout,
             },
-            Requests = new RequestLimits { MaxBodyBytes = Clamp(limits.RequestBytes) },
-            Answers = new AnswerLimits { MaxBytes = Clamp(limits.ResponseBytes), MaxHeldBytes = Clamp(limits.HeldBytes), StallTimeout = limits.StallTimeout },
-            Metrics = new MetricsOptions(),
             RulePaths = rulePaths,
         };
     }
-
-    private static int Clamp(long bytes) => (int)Math.Clamp(bytes, 1024, Array.MaxLength / 2);
 }

@@ -41,7 +41,7 @@ internal sealed class ConfigReader
     private ConfigResult Finish(string? file, DocumentMap? written)
     {
         var configuration = written is null ? null : Read(file, written);
-        return new ConfigResult(_findings.HasErrors ? null : configuration, _findings.Sorted());
+        return new ConfigResult(_findings.HasErrors ? null : configuration, _findings.Sorted()) { Rules = configuration?.Guard.Rules ?? new RuleSettings() };
     }
 
     private GuardConfiguration Read(string? file, DocumentMap written)

@@ -16,11 +16,11 @@ internal static class LiteLlmVocabulary
     public static VocabularySection Credential { get; } = Section("credential_name credential_values credential_info", "");
 
     public static VocabularySection LiteLlmSettings { get; } = Section(
-        "drop_params num_retries request_timeout budget_exceeded_status_code telemetry turn_off_message_logging allowed_fails cooldown_time",
+        "num_retries request_timeout budget_exceeded_status_code telemetry turn_off_message_logging allowed_fails cooldown_time",
         """
         callbacks success_callback failure_callback service_callbacks redact_user_api_key_info langfuse_default_tags
         fallbacks context_window_fallbacks content_policy_fallbacks default_fallbacks force_ipv4
-        modify_params set_verbose json_logs enable_json_schema_validation include_cost_in_streaming_usage
+        drop_params modify_params set_verbose json_logs enable_json_schema_validation include_cost_in_streaming_usage
         cache cache_params enable_redis_auth_cache
         max_budget budget_duration timezone max_user_budget max_internal_user_budget internal_user_budget_duration max_end_user_budget max_end_user_budget_id
         cost_discount_config cost_margin_config disable_end_user_cost_tracking
@@ -36,7 +36,7 @@ internal static class LiteLlmVocabulary
 
     public static VocabularySection GeneralSettings { get; } = Section(
         """
-        master_key litellm_key_header_name max_request_size_mb max_response_size_mb always_include_stream_usage
+        master_key litellm_key_header_name max_request_size_mb max_response_size_mb
         litellm_dangerously_permit_weak_or_unset_master_key user_header_name user_header_mappings
         """,
         """
@@ -50,7 +50,7 @@ internal static class LiteLlmVocabulary
         reject_clientside_metadata_tags default_team_disabled allow_client_side_credentials allowed_ips use_x_forwarded_for
         enable_jwt_auth litellm_jwtauth enable_oauth2_auth enable_oauth2_proxy_auth oauth2_config_mappings public_routes admin_only_routes allowed_routes enforced_params
         enforce_rbac role_permissions custom_sso ui_access_mode disable_master_key_return disable_responses_id_security
-        pass_through_endpoints forward_client_headers_to_llm_api forward_openai_org_id forward_llm_provider_auth_headers use_client_credentials_pass_through_routes
+        pass_through_endpoints forward_client_headers_to_llm_api forward_openai_org_id forward_llm_provider_auth_headers use_client_credentials_pass_through_routes always_include_stream_usage
         alerting alerting_threshold alert_types alert_to_webhook_url alerting_args alert_type_config spend_report_frequency
         background_health_checks health_check_interval health_check_details health_check_concurrency health_check_staleness_threshold
         health_check_ignore_transient_errors use_shared_health_check enable_health_check_routing

@@ -17,11 +17,11 @@ internal static class ModelVocabulary
     public static VocabularySection Params { get; } = LiteLlmVocabulary.Section(
         """
         model api_key api_base base_url api_version custom_llm_provider organization extra_headers extra_body litellm_credential_name
-        rpm tpm weight timeout stream_timeout max_retries num_retries drop_params mock_response guardrails base_model
+        rpm tpm weight timeout stream_timeout max_retries num_retries mock_response guardrails base_model
         input_cost_per_token output_cost_per_token cache_read_input_token_cost cache_creation_input_token_cost output_cost_per_reasoning_token
         """ + " " + string.Join(' ', RequestParameters),
         """
-        order max_parallel_requests tags max_budget budget_duration cooldown_time additional_drop_params allowed_openai_params stream
+        order max_parallel_requests tags max_budget budget_duration cooldown_time drop_params additional_drop_params allowed_openai_params stream
         configurable_clientside_auth_params use_in_pass_through use_litellm_proxy
         region_name azure_ad_token tenant_id client_id client_secret azure_scope azure_username azure_password
         tiered_pricing auto_router_config auto_router_config_path auto_router_default_model auto_router_embedding_model

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Net;
+using Guard.Host.Configuration;
+
+namespace Guard.Host;
+
+/// <summary>The flags of a command line. A flag wins over its variable, which wins over the file.</summary>
+internal sealed record HostArguments
+{
+    public const int DefaultPort = 4000;
+
+    public string? Config { get; init; }
+
+    public ImmutableArray<string> Rules { get; init; } = [];
+
+    public string? Data { get; init; }
+
+    public string? Urls { get; init; }
+
+    public string? Host { get; init; }
+
+    public int? Port { get; init; }
+
+    /// <summary>Reads the configuration these flags name and lays them over it.</summary>
+    public ConfigResult ReadConfiguration(ConfigEnvironment environment)
+    {
+        var path = Config ?? (environment["CONFIG_FILE_PATH"] is { Length: > 0 } named ? named : null);
+        var result = path is null ? ConfigReader.WithoutFile(environment) : ConfigReader.ReadFile(path, environment);
+        var rules = result.Rules with { Paths = [.. result.Rules.Paths, .. Rules] };
+        return result with
+        {
+            Rules = rules,
+            Configuration = result.Configuration is { } read
+                ? read with { Guard = read.Guard with { DataDirectory = Data ?? read.Guard.DataDirectory, Rules = rules } }
+                : null,
+        };
+    }
+
+    /// <summary>Where to listen, or null with the reason: <c>--urls</c>, else <c>--host</c> and <c>--port</c>, else <c>PORT</c>, else 127.0.0.1:4000.</summary>
+    public ImmutableArray<string>? Addresses(ConfigEnvironment environment, out string? problem)
+    {
+        problem = null;
+        var texts = Urls is null
+            ? [$"http://{Bracketed(Host ?? "127.0.0.1")}:{PortText(environment)}"]
+            : Urls.Split([';', ','], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        foreach (var text in texts)
+        {
+            var isAddress = Uri.TryCreate(text.Replace("://*", "://wildcard", StringComparison.Ordinal).Replace("://+", "://wildcard", StringComparison.Ordinal), UriKind.Absolute, out var address);
+            problem = (isAddress, address?.Scheme) switch
+            {
+                (true, "http") => address!.AbsolutePath == "/" && address.UserInfo.Length == 0 ? null : "an address to listen on has no path and no credentials",
+                (true, "https") => "TLS is not served yet: listen on http and let a proxy before Guard speak https",
+                _ => "an address to listen on looks like http://127.0.0.1:4000",
+            };
+            if (problem is not null)
+            {
+                return null;
+            }
+        }
+
+        problem = texts.Length == 0 ? "--urls names no address" : null;
+        return problem is null ? [.. texts] : null;
+    }
+
+    private string PortText(ConfigEnvironment environment) =>
+        Port?.ToString(CultureInfo.InvariantCulture) ?? (environment["PORT"] is { Length: > 0 } port ? port.Trim() : DefaultPort.ToString(CultureInfo.InvariantCulture));
+
+    private static string Bracketed(string host) =>
+        IPAddress.TryParse(host, out var address) && address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 && !host.StartsWith('[') ? $"[{host}]" : host;
+}

@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+using Guard.Engine.Rules;
+using Guard.Host.Configuration;
+using Guard.Storage;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Guard.Host;
+
+/// <summary><c>guard serve</c>: reads, checks, composes, listens, and drains when asked to stop.</summary>
+internal sealed class ServeCommand(TextWriter output, TextWriter errors)
+{
+    public async Task<int> RunAsync(HostArguments arguments, ConfigEnvironment environment, CancellationToken cancellationToken)
+    {
+        if (arguments.Addresses(environment, out var problem) is not { } addresses)
+        {
+            await errors.WriteLineAsync($"guard: {problem}");
+            return ExitCode.Usage;
+        }
+
+        var config = arguments.ReadConfiguration(environment);
+        await Findings.PrintAsync(errors, config.Diagnostics);
+        if (config.Configuration is not { } configuration)
+        {
+            return await RefuseAsync($"the configuration holds {Findings.Plural(Findings.Errors(config.Diagnostics), "error")}");
+        }
+
+        foreach (var (name, value) in configuration.EnvironmentVariables)
+        {
+            Environment.SetEnvironmentVariable(name, value);
+        }
+
+        MasterKeyFile? keyFile = null;
+        if (configuration.MasterKey is null && !MasterKeyFile.Open(configuration.Guard.DataDirectory).TryGetValue(out keyFile, out var error))
+        {
+            return await RefuseAsync(error.Message);
+        }
+
+        await using var app = Build(configuration, configuration.MasterKey?.Value ?? keyFile!.Key, addresses, environment);
+        return await ServeAsync(app, configuration, keyFile, cancellationToken);
+    }
+
+    private async Task<int> ServeAsync(WebApplication app, GuardConfiguration configuration, MasterKeyFile? keyFile, CancellationToken cancellationToken)
+    {
+        var rules = await app.Services.GetRequiredService<FileRuleSetSource>().LoadAsync(cancellationToken);
+        await Findings.PrintAsync(errors, rules.Diagnostics);
+        if (rules.RuleSet is null)
+        {
+            return await RefuseAsync($"the rules hold {Findings.Plural(Findings.Errors(rules.Diagnostics), "error")}");
+        }
+
+        try
+        {
+            await Composition.PrepareAsync(app.Services, cancellationToken);
+            Composition.MapEndpoints(app);
+            await app.StartAsync(cancellationToken);
+        }
+        catch (StorageException exception)
+        {
+            return await RefuseAsync(exception.Message);
+        }
+        catch (IOException exception)
+        {
+            // Kestrel's words name the address, such as "address already in use".
+            return await RefuseAsync($"{exception.Message} Choose another --port or --urls.");
+        }
+
+        var report = new StartupReport { Configuration = configuration, Rules = rules.RuleSet, Addresses = [.. app.Urls], KeyFile = keyFile };
+        await output.WriteLineAsync(report.ToString());
+        await output.FlushAsync(cancellationToken);
+        await app.WaitForShutdownAsync(cancellationToken);
+        return ExitCode.Ok;
+    }
+
+    private async Task<int> RefuseAsync(string reason)
+    {
+        await errors.WriteLineAsync($"guard: does not start: {reason}");
+        return ExitCode.Findings;
+    }
+
+    private static WebApplication Build(GuardConfiguration configuration, string masterKey, ImmutableArray<string> addresses, ConfigEnvironment environment)
+    {
+        // The configuration was read and checked; nothing else in the directory or the environment may change what is served.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production });
+        builder.Configuration.Sources.Clear();
+        builder.WebHost.ConfigureKestrel(kestrel => Limit(kestrel, configuration.Guard.Limits));
+        AddLogging(builder.Logging, environment);
+        Composition.ConfigureServices(builder.Services, configuration, masterKey, Composition.RulePaths(configuration.Guard.Rules));
+        var app = builder.Build();
+        foreach (var address in addresses)
+        {
+            app.Urls.Add(address);
+        }
+
+        return app;
+    }
+
+    private static void Limit(KestrelServerOptions kestrel, LimitSettings limits)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.AllowSynchronousIO = false;
+        kestrel.Limits.MaxRequestBodySize = limits.RequestBytes;
+        kestrel.Limits.RequestHeadersTimeout = limits.HeaderTimeout;
+        kestrel.Limits.MaxConcurrentConnections = limits.Connections;
+        kestrel.Limits.MaxRequestHeadersTotalSize = 64 * 1024;
+        kestrel.Limits.MaxRequestHeaderCount = 100;
+        kestrel.Limits.MaxRequestLineSize = 16 * 1024;
+    }
+
+    /// <summary>Logs go to standard error, so that standard output holds the report alone. <c>LITELLM_LOG</c> sets the level in LiteLLM's words.</summary>
+    private static void AddLogging(ILoggingBuilder logging, ConfigEnvironment environment)
+    {
+        logging.ClearProviders();
+        logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            console.ColorBehavior = LoggerColorBehavior.Disabled;
+        });
+        logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        logging.SetMinimumLevel(environment["LITELLM_LOG"]?.Trim().ToUpperInvariant() switch
+        {
+            "DEBUG" => LogLevel.Debug,
+            "WARNING" or "WARN" => LogLevel.Warning,
+            "ERROR" => LogLevel.Error,
+            "CRITICAL" => LogLevel.Critical,
+            _ => LogLevel.Information,
+        });
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddFilter("Yarp", LogLevel.Warning);
+        logging.AddFilter("System", LogLevel.Warning);
+    }
+}
