@@ -105,7 +105,8 @@ internal static class SymbolFolding
         value is 0xAD or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or 0x3164 or 0xFFA0 or (>= 0x200B and <= 0x200F) or (>= 0x2060 and <= 0x206F)
             or (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0000 and <= 0xE0FFF);
 
-    private static bool IsUnspaced(int value) =>
+    /// <summary>Letters of scripts that are written without spaces between words.</summary>
+    public static bool IsUnspaced(int value) =>
         value is (>= 0x0E01 and <= 0x0E30) or (>= 0x0E40 and <= 0x0E46) or (>= 0x0E80 and <= 0x0EB0) or (>= 0x1000 and <= 0x102A) or (>= 0x1780 and <= 0x17B3)
             or (>= 0x3005 and <= 0x3007) or (>= 0x3040 and <= 0x30FF) or (>= 0x3100 and <= 0x312F) or (>= 0x31F0 and <= 0x31FF) or (>= 0x3400 and <= 0x4DBF)
             or (>= 0x4E00 and <= 0x9FFF) or (>= 0xF900 and <= 0xFAFF) or (>= 0x20000 and <= 0x3FFFF);

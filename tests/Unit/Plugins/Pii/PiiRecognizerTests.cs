@@ -18,6 +18,7 @@ public sealed class PiiRecognizerTests
     [InlineData("a\u200Bna@cli\u00ADent.exa\uFEFFmple", "a\u200Bna@cli\u00ADent.exa\uFEFFmple")]
     [InlineData("ａｎａ＠ｃｌｉｅｎｔ．ｅｘａｍｐｌｅ", "ａｎａ＠ｃｌｉｅｎｔ．ｅｘａｍｐｌｅ")]
     [InlineData("jürgen@müller.de", "jürgen@müller.de")]
+    [InlineData("to a-very.long_local.part.without.any.figure@some.client.example", "a-very.long_local.part.without.any.figure@some.client.example")]
     public void Email_IsFound(string text, string expected) => PiiText.Find(PiiEntity.EmailAddress, text).ShouldBe([expected]);
 
     [Theory]
@@ -181,6 +182,7 @@ public sealed class PiiRecognizerTests
     [InlineData("www.example.com, then", "www.example.com")]
     [InlineData("at example.co.uk/path today", "example.co.uk/path")]
     [InlineData("MORE:https://a.example/2", "https://a.example/2")]
+    [InlineData("at averylonghostname-without-figures.example.com now", "averylonghostname-without-figures.example.com")]
     public void Url_IsFound(string text, string expected) => PiiText.Find(PiiEntity.Url, text).ShouldBe([expected]);
 
     [Theory]

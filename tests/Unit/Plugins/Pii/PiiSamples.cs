@@ -7,7 +7,7 @@ internal static class PiiSamples
 {
     public static readonly string[] Values =
     [
-        "ana.lind@client.example", "o'neil+news@mail.co.uk", "user@xn--bcher-kva.example", "j_9@[192.0.2.7]", "bücher@straße.de",
+        "ana.lind@client.example", "o'neil+news@mail.co.uk", "user@xn--bcher-kva.example", "j_9@[192.0.2.7]", "bücher@straße.de", "a-very.long_local.part.without.any.figure@some.client.example", "averylonghostname-without-figures.example.com",
         "4111 1111 1111 1111", "5555555555554444", "3782-822463-10005", "3056 9309 0259 04", "6011111111111117", "4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1",
         "GB82 WEST 1234 5698 7654 32", "de89370400440532013000", "FR14 2004 1010 0505 0001 3M02 606", "NO9386011117947",
         "536-90-4399", "536 90 4399", "900-70-1234", "943 476 5919", "AB 12 34 56 C", "AB123456C",
