@@ -29,7 +29,6 @@ internal static class Composition
         services.AddGuardAccess(AccessOf(configuration, masterKey));
         services.AddGuardSpend(new JournalSettings { Directory = Path.Combine(configuration.Guard.DataDirectory, "journal") });
         services.AddGuardEngine(EngineOf(configuration, rulePaths));
-        services.AddHostedService(static provider => provider.GetRequiredService<FileRuleSetSource>());
         services.AddGuardPlugins();
         services.AddGuardHealth(new DrainSettings(configuration.Guard.Limits.DrainTimeout));
     }
@@ -45,6 +44,7 @@ internal static class Composition
         app.UseRouting();
         app.MapGuardLlm();
         app.MapGuardAdmin();
+        app.MapGuardSpend();
         app.MapHealthEndpoints();
         app.MapMetricsEndpoint();
     }
