@@ -46,10 +46,16 @@ internal sealed record HostArguments
             : Urls.Split([';', ','], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         foreach (var text in texts)
         {
-            var isAddress = Uri.TryCreate(text.Replace("://*", "://wildcard", StringComparison.Ordinal).Replace("://+", "://wildcard", StringComparison.Ordinal), UriKind.Absolute, out var address);
+            var named = text.Replace("://*", "://wildcard", StringComparison.Ordinal).Replace("://+", "://wildcard", StringComparison.Ordinal);
+            var isAddress = Uri.TryCreate(named, UriKind.Absolute, out var address);
             problem = (isAddress, address?.Scheme) switch
             {
-                (true, "http") => address!.AbsolutePath == "/" && address.UserInfo.Length == 0 ? null : "an address to listen on has no path and no credentials",
+                (true, "http") when address!.AbsolutePath != "/" || address.UserInfo.Length > 0 => "an address to listen on has no path and no credentials",
+
+                // Kestrel takes any other name for "every interface", which is the opposite of what its author meant.
+                (true, "http") => IPAddress.TryParse(address!.IdnHost, out _) || address.Host is "localhost" or "wildcard"
+                    ? null
+                    : "listen on an IP address, on localhost, or on * for every interface",
                 (true, "https") => "TLS is not served yet: listen on http and let a proxy before Guard speak https",
                 _ => "an address to listen on looks like http://127.0.0.1:4000",
             };

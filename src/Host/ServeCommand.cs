@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using System.Net.Sockets;
 using Guard.Engine.Rules;
 using Guard.Host.Configuration;
 using Guard.Storage;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Console;
 
@@ -59,10 +61,12 @@ internal sealed class ServeCommand(TextWriter output, TextWriter errors)
         {
             return await RefuseAsync(exception.Message);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or SocketException or UnauthorizedAccessException)
         {
-            // Kestrel's words name the address, such as "address already in use".
-            return await RefuseAsync($"{exception.Message} Choose another --port or --urls.");
+            // What was started already is stopped in order, as if it had served.
+            await app.StopAsync(CancellationToken.None);
+            var remedy = exception is SocketException || exception.InnerException is AddressInUseException or SocketException ? " Choose another --port, --host or --urls." : "";
+            return await RefuseAsync(exception.Message + remedy);
         }
 
         var report = new StartupReport { Configuration = configuration, Rules = rules.RuleSet, Addresses = [.. app.Urls], KeyFile = keyFile };
@@ -128,6 +132,9 @@ internal sealed class ServeCommand(TextWriter output, TextWriter errors)
             _ => LogLevel.Information,
         });
         logging.AddFilter("Microsoft", LogLevel.Warning);
+
+        // A failed start is told once, by the command itself.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         logging.AddFilter("Yarp", LogLevel.Warning);
         logging.AddFilter("System", LogLevel.Warning);
     }

@@ -14,7 +14,7 @@ internal static class GuardVocabulary
         "request_bytes response_bytes held_bytes frame_bytes buffered_bytes header_timeout body_timeout stall_timeout drain_timeout connections", "default_rpm");
 
     /// <summary>Variables <c>GUARD_*</c> that are no setting of the file.</summary>
-    public static ImmutableArray<string> OtherVariables { get; } = ["GUARD_MASTER_KEY", "GUARD_CONFIG", "GUARD_E2E"];
+    public static ImmutableArray<string> OtherVariables { get; } = ["GUARD_MASTER_KEY", "GUARD_E2E"];
 
     /// <summary>Each variable and the path of the setting it overrides; lists are separated by commas.</summary>
     public static ImmutableArray<(string Variable, ImmutableArray<string> Path, bool IsList)> Overrides { get; } =

@@ -1,3 +1,4 @@
+using Guard.Engine.Access;
 using Guard.Engine.Documents;
 
 namespace Guard.Host.Configuration;
@@ -27,6 +28,12 @@ internal static class MasterKeyPolicy
         }
 
         var problem = Problem(key);
+        if (System.Text.Encoding.UTF8.GetByteCount(key) > KeyHasher.MaxKeyBytes)
+        {
+            findings.Error(position, $"the master key from {source} is longer than {KeyHasher.MaxKeyBytes} bytes", "give a shorter one");
+            return null;
+        }
+
         if (problem is null || (isWeakPermitted && key.Length > 0))
         {
             return new MasterKey(key, source);

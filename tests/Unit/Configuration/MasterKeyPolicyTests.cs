@@ -42,6 +42,11 @@ public class MasterKeyPolicyTests
     }
 
     [Fact]
+    public void KeyNoCallerCouldSend_IsRefused() =>
+        Read("{}", new() { ["LITELLM_MASTER_KEY"] = new string('k', 513), [MasterKeyPolicy.OverrideVariable] = "true" }).Diagnostics
+            .ShouldContain(item => item.Message == "the master key from LITELLM_MASTER_KEY is longer than 512 bytes");
+
+    [Fact]
     public void Text_NeverHoldsTheKey() => new MasterKey(Strong, "LITELLM_MASTER_KEY").ToString().ShouldNotContain(Strong);
 
     private static ConfigResult Read(string text, Dictionary<string, string> variables) => ConfigReader.ReadText("c.yaml", text, new ConfigEnvironment(variables));

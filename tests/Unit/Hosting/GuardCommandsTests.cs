@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Guard.Host;
 using Guard.Host.Configuration;
 
@@ -89,6 +91,20 @@ public sealed class GuardCommandsTests : IDisposable
         (await RunAsync("serve", "--config", config, "--rules", rules, "--data", Path.Combine(_directory, "data"))).ShouldBe(ExitCode.Findings);
 
         _errors.ToString().ShouldContain("guard: does not start: the rules hold");
+    }
+
+    [Fact]
+    public async Task Serve_DoesNotStart_OnAnAddressThatIsTaken()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        var config = Write("config.yaml", "model_list: []");
+
+        (await RunAsync("serve", "--config", config, "--port", $"{port}", "--data", Path.Combine(_directory, "data"))).ShouldBe(ExitCode.Findings);
+
+        _errors.ToString().ShouldEndWith($"guard: does not start: Failed to bind to address http://127.0.0.1:{port}: address already in use. Choose another --port, --host or --urls.{Environment.NewLine}");
+        _output.ToString().ShouldBeEmpty();
     }
 
     private Task<int> RunAsync(params string[] arguments) => RunAsync([], arguments);

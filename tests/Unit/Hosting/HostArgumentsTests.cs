@@ -26,6 +26,7 @@ public class HostArgumentsTests
     [InlineData("https://127.0.0.1:4000", "TLS is not served yet: listen on http and let a proxy before Guard speak https")]
     [InlineData("localhost:4000", "an address to listen on looks like http://127.0.0.1:4000")]
     [InlineData("http://127.0.0.1:4000/gateway", "an address to listen on has no path and no credentials")]
+    [InlineData("http://gateway.internal:4000", "listen on an IP address, on localhost, or on * for every interface")]
     [InlineData("", "--urls names no address")]
     public void Urls_ThatCannotBeListenedOn_SayWhy(string urls, string expected)
     {
