@@ -12,6 +12,8 @@ internal sealed class KeywordsGuardrail(KeywordSettings settings, ActionPlan act
     private readonly GuardrailAction _action = actions.For(settings.Label);
     private readonly string _label = settings.Label;
 
+    public IReadOnlyCollection<string> Labels { get; } = [settings.Label];
+
     public StreamSupport Streaming => StreamSupport.Window(KeywordScanner.ContextBytes);
 
     public ValueTask<GuardrailDecision> EvaluateAsync(GuardrailContext context, CancellationToken cancellationToken) => new(Evaluate(context));

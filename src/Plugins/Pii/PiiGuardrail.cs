@@ -36,9 +36,12 @@ internal sealed class PiiGuardrail : IGuardrail
             }
         }
 
+        Labels = [.. PiiEntities.Names.Where((_, entity) => (settings.Entities & (1UL << entity)) != 0)];
         _acting = new PiiScanner(acting, settings.MinScore);
         _logging = new PiiScanner(logging, settings.MinScore);
     }
+
+    public IReadOnlyCollection<string> Labels { get; }
 
     public StreamSupport Streaming => StreamSupport.Window(PiiScanner.ContextBytes);
 
