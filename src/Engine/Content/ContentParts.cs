@@ -17,7 +17,7 @@ public readonly struct ContentParts
     /// <summary>Plain texts as parts, for stream windows, rule examples and tests. All share one stage.</summary>
     public static ContentParts Of(Stage stage, params ReadOnlySpan<string> texts)
     {
-        var table = new PartTable();
+        var table = new PartTable(texts.Length);
         foreach (var text in texts)
         {
             table.AddText(Encoding.UTF8.GetBytes(text), ContentKind.Text, stage);
@@ -29,7 +29,7 @@ public readonly struct ContentParts
     /// <summary>One piece of UTF-8 text as the only part.</summary>
     public static ContentParts Of(Stage stage, ContentKind kind, ReadOnlyMemory<byte> utf8)
     {
-        var table = new PartTable();
+        var table = new PartTable(capacity: 1);
         table.AddText(utf8, kind, stage);
         return new ContentParts(table, StageSet.All);
     }

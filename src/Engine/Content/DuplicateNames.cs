@@ -10,6 +10,7 @@ namespace Guard.Engine.Content;
 internal sealed class DuplicateNames
 {
     private const int ListLimit = 24;
+    private const int LargestSpare = 1024;
     private static readonly ulong Seed = BitConverter.ToUInt64(System.Security.Cryptography.RandomNumberGenerator.GetBytes(8));
 
     private readonly Stack<HashSet<ulong>> _spare = new();
@@ -29,8 +30,12 @@ internal sealed class DuplicateNames
     {
         if (_sets[_depth] is { } set)
         {
-            set.Clear();
-            _spare.Push(set);
+            if (set.Count <= LargestSpare)
+            {
+                set.Clear();
+                _spare.Push(set);
+            }
+
             _sets[_depth] = null;
         }
 

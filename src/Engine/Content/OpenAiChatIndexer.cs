@@ -7,6 +7,8 @@ namespace Guard.Engine.Content;
 /// <summary>Reads the body of OpenAI's chat completions. Fields it does not know become <see cref="ContentKind.Unknown"/> parts and travel on unchanged.</summary>
 public sealed class OpenAiChatIndexer : IContentIndexer
 {
+    private DuplicateNames? _spareNames;
+
     public Result<ContentIndex> Index(ReadOnlyMemory<byte> utf8Json)
     {
         if (utf8Json.Span.IndexOfAnyExcept(" \t\r\n"u8) < 0)
@@ -20,9 +22,10 @@ public sealed class OpenAiChatIndexer : IContentIndexer
         }
 
         var index = new ContentIndex(new PartTable());
+        var names = Interlocked.Exchange(ref _spareNames, null) ?? new DuplicateNames();
         try
         {
-            var error = Read(utf8Json, index);
+            var error = Read(utf8Json, index, names);
             if (error is null)
             {
                 return index;
@@ -38,11 +41,16 @@ public sealed class OpenAiChatIndexer : IContentIndexer
                 ? $"The body nests deeper than {JsonLimits.MaxDepth} levels."
                 : $"The body is not valid JSON (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}).");
         }
+        finally
+        {
+            names.Reset();
+            Volatile.Write(ref _spareNames, names);
+        }
     }
 
-    private static GuardError? Read(ReadOnlyMemory<byte> document, ContentIndex index)
+    private static GuardError? Read(ReadOnlyMemory<byte> document, ContentIndex index, DuplicateNames names)
     {
-        var walk = new JsonWalk(document, index.Table.AddDocument(document), index.Table, new DuplicateNames());
+        var walk = new JsonWalk(document, index.Table.AddDocument(document), index.Table, names);
         if (!walk.Read() || walk.Token != JsonTokenType.StartObject)
         {
             return Invalid("The body must be a JSON object.");

@@ -1,12 +1,17 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
 
 namespace Guard.Engine.Content;
 
 /// <summary>The parts of one body or stream window, with the edits made so far. Owned by one request; not thread-safe while edited.</summary>
-internal sealed class PartTable : IDisposable
+/// <param name="capacity">Parts there will be, for a small table that nobody disposes; without it memory is pooled.</param>
+internal sealed class PartTable(int capacity = 0) : IDisposable
 {
-    private PartEntry[] _entries = new PartEntry[8];
+    private const int FirstRent = 128;
+
+    private PartEntry[] _entries = capacity == 0 ? [] : new PartEntry[capacity];
+    private bool _isRented;
     private readonly List<PartDocument> _documents = [];
     private readonly ByteArena _arena = new();
 
@@ -69,7 +74,7 @@ internal sealed class PartTable : IDisposable
     {
         if (Count == _entries.Length)
         {
-            Array.Resize(ref _entries, Count * 2);
+            Grow();
         }
 
         _entries[Count] = entry;
@@ -81,6 +86,14 @@ internal sealed class PartTable : IDisposable
     /// <summary>A part that stands in no document.</summary>
     public int AddText(ReadOnlyMemory<byte> utf8, ContentKind kind, Stage stage) =>
         Add(new PartEntry { Original = utf8, Kind = kind, Stage = stage, MessageIndex = -1, Document = int.MaxValue });
+
+    /// <summary>Makes a text the only part and forgets the others: a stream's window is judged again as it grows.</summary>
+    public void SetText(ReadOnlyMemory<byte> utf8, ContentKind kind, Stage stage)
+    {
+        Array.Clear(_entries, 0, Count);
+        Count = 0;
+        AddText(utf8, kind, stage);
+    }
 
     /// <summary>Applies the edits of one decision; redactions are ordered, so they are taken from the end.</summary>
     public void Apply(ImmutableArray<Redaction> redactions)
@@ -130,13 +143,34 @@ internal sealed class PartTable : IDisposable
 
     public void RemoveLast() => _entries[--Count] = default;
 
-    /// <summary>Gives back the memory of unescaped texts; the parts must not be read afterwards.</summary>
+    /// <summary>Gives back the memory of rows and unescaped texts; the parts must not be read afterwards.</summary>
     public void Dispose()
     {
         Array.Clear(_entries, 0, Count);
         Count = 0;
         Stages = default;
+        GiveBack();
         _documents.Clear();
         _arena.Dispose();
+    }
+
+    private void Grow()
+    {
+        var larger = ArrayPool<PartEntry>.Shared.Rent(Math.Max(FirstRent, Count * 2));
+        Array.Copy(_entries, larger, Count);
+        Array.Clear(_entries, 0, Count);
+        GiveBack();
+        _entries = larger;
+        _isRented = true;
+    }
+
+    private void GiveBack()
+    {
+        if (_isRented)
+        {
+            ArrayPool<PartEntry>.Shared.Return(_entries);
+            _entries = [];
+            _isRented = false;
+        }
     }
 }

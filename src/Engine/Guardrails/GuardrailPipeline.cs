@@ -9,10 +9,13 @@ namespace Guard.Engine.Guardrails;
 internal sealed class GuardrailPipeline(GuardrailRunner runner, TimeProvider time)
 {
     /// <summary>
-    /// Judges and edits. Null when the content may go on; else the error for the caller. A guardrail that neither runs nor finds costs one context.
+    /// Judges and edits. Null when the content may go on; else the error for the caller. A guardrail that finds nothing costs its evidence; bindings of the same stages share a context.
     /// </summary>
     public async ValueTask<GuardError?> RunAsync(GuardrailRun run, PartTable table, Stage side, CancellationToken cancellationToken)
     {
+        GuardrailContext? context = null;
+        var contextStages = default(StageSet);
+        var tally = new FindingTally();
         foreach (var binding in run.Bindings)
         {
             if (!binding.Stages.Overlaps(table.Stages))
@@ -21,8 +24,13 @@ internal sealed class GuardrailPipeline(GuardrailRunner runner, TimeProvider tim
             }
 
             var started = time.GetTimestamp();
-            var tally = new FindingTally();
-            var result = await runner.RunAsync(binding, run.Context(side, new ContentParts(table, binding.Stages)), cancellationToken);
+            if (context is null || binding.Stages != contextStages)
+            {
+                contextStages = binding.Stages;
+                context = run.Context(side, new ContentParts(table, contextStages));
+            }
+
+            var result = await runner.RunAsync(binding, context, cancellationToken);
             var error = result.Error;
             if (error is null)
             {
@@ -39,6 +47,8 @@ internal sealed class GuardrailPipeline(GuardrailRunner runner, TimeProvider tim
             {
                 return error;
             }
+
+            tally = tally.IsEmpty ? tally : new FindingTally();
         }
 
         return null;

@@ -8,7 +8,8 @@ namespace Guard.Engine.Guardrails;
 /// <summary>What one request's guardrail runs share: who asks, which bindings were selected, and the evidence so far. Owned by one request.</summary>
 internal sealed class GuardrailRun
 {
-    private List<GuardrailEvidence>? _evidence;
+    private GuardrailEvidence[] _evidence = [];
+    private int _evidenceCount;
 
     public required Caller Caller { get; init; }
 
@@ -19,9 +20,17 @@ internal sealed class GuardrailRun
     /// <summary>Bindings in the order they run.</summary>
     public required ImmutableArray<GuardrailBinding> Bindings { get; init; }
 
-    public ImmutableArray<GuardrailEvidence> Evidence => _evidence is null ? [] : [.. _evidence];
+    public ImmutableArray<GuardrailEvidence> Evidence => ImmutableArray.Create(_evidence, 0, _evidenceCount);
 
-    public void Add(GuardrailEvidence evidence) => (_evidence ??= []).Add(evidence);
+    public void Add(GuardrailEvidence evidence)
+    {
+        if (_evidenceCount == _evidence.Length)
+        {
+            Array.Resize(ref _evidence, _evidenceCount + Math.Max(1, Bindings.Length));
+        }
+
+        _evidence[_evidenceCount++] = evidence;
+    }
 
     public bool Covers(Stage stage)
     {

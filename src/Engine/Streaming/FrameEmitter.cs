@@ -36,7 +36,7 @@ internal sealed class FrameEmitter(OutputBuffer output, string? clientModel)
     /// <summary>A frame whose shares are all ready.</summary>
     public void Write(HeldFrame held)
     {
-        var frame = held.Bytes.AsSpan(0, held.Length);
+        var frame = held.Bytes;
         _patch.Clear();
         foreach (var (channel, segment) in held.Segments)
         {

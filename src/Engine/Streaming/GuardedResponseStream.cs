@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Guard.Engine.Content;
 using Guard.Engine.Errors;
 using Guard.Engine.Spend;
@@ -73,6 +74,7 @@ internal sealed class GuardedResponseStream : Stream
         return _output.Count > 0;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         while (_output.Count == 0 && !_isDone)
@@ -115,6 +117,7 @@ internal sealed class GuardedResponseStream : Stream
         base.Dispose(disposing);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask PumpAsync(bool isPriming, CancellationToken cancellationToken)
     {
         var (read, fault) = await FillAsync(cancellationToken);
@@ -132,6 +135,7 @@ internal sealed class GuardedResponseStream : Stream
     }
 
     /// <summary>One read of the upstream with the stall limit; 0 bytes when it ended, with the fault if it did not end by itself.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<(int Read, GuardError? Fault)> FillAsync(CancellationToken cancellationToken)
     {
         Follow(cancellationToken);

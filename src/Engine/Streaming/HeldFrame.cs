@@ -1,18 +1,47 @@
+using System.Buffers;
+
 namespace Guard.Engine.Streaming;
 
-/// <summary>A frame waiting for its text to be judged.</summary>
+/// <summary>A frame waiting for its text to be judged. Filled and cleared again and again; not thread-safe.</summary>
 internal sealed class HeldFrame
 {
-    public required byte[] Bytes { get; init; }
+    private byte[] _bytes = [];
 
-    public required int Length { get; init; }
+    public int Length { get; private set; }
 
-    public required FrameRewrite Rewrite { get; init; }
+    public FrameRewrite Rewrite { get; private set; }
 
-    public required HeldSegment[] Segments { get; init; }
+    public List<HeldSegment> Segments { get; } = [];
 
     /// <summary>Choices this frame ends: all their earlier frames go first.</summary>
-    public required int[] FinishedChoices { get; init; }
+    public List<int> FinishedChoices { get; } = [];
+
+    public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, Length);
+
+    /// <summary>Keeps a copy of the frame.</summary>
+    public void Fill(ReadOnlySpan<byte> frame, in FrameRewrite rewrite, List<int> finishedChoices)
+    {
+        _bytes = ArrayPool<byte>.Shared.Rent(frame.Length);
+        frame.CopyTo(_bytes);
+        Length = frame.Length;
+        Rewrite = rewrite;
+        FinishedChoices.AddRange(finishedChoices);
+    }
+
+    /// <summary>Gives the memory back.</summary>
+    public void Clear()
+    {
+        if (_bytes.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_bytes);
+        }
+
+        _bytes = [];
+        Length = 0;
+        Rewrite = default;
+        Segments.Clear();
+        FinishedChoices.Clear();
+    }
 }
 
 /// <summary>A share of a channel that waits inside a held frame.</summary>

@@ -17,6 +17,7 @@ internal sealed class StreamGuard(StreamJudge judge, FrameEmitter emitter, int m
     private readonly bool _judgesCalls = judge.Run.Covers(Stage.ToolCall);
     private readonly List<IStreamChannel> _channels = [];
     private readonly List<HeldFrame> _held = [];
+    private readonly Stack<HeldFrame> _spare = new();
     private readonly HashSet<int> _finished = [];
     private int _heldBytes;
 
@@ -32,7 +33,7 @@ internal sealed class StreamGuard(StreamJudge judge, FrameEmitter emitter, int m
     /// <summary>Takes a frame in. Call <see cref="EvaluateAsync"/> when no more frames are at hand.</summary>
     public GuardError? Add(ReadOnlyMemory<byte> frame, FrameFacts facts)
     {
-        List<HeldSegment>? segments = null;
+        HeldFrame? held = null;
         foreach (var segment in facts.Segments)
         {
             TextBytes += segment.RawLength;
@@ -48,7 +49,8 @@ internal sealed class StreamGuard(StreamJudge judge, FrameEmitter emitter, int m
             }
 
             AddText(channel, frame.Span, segment);
-            (segments ??= new List<HeldSegment>(facts.Segments.Count)).Add(new HeldSegment(channel, segment));
+            held ??= Unused();
+            held.Segments.Add(new HeldSegment(channel, segment));
         }
 
         foreach (var choice in facts.FinishedChoices)
@@ -57,13 +59,16 @@ internal sealed class StreamGuard(StreamJudge judge, FrameEmitter emitter, int m
         }
 
         var rewrite = emitter.Plan(frame.Span, facts);
-        if (segments is null && _held.Count == 0)
+        if (held is null && _held.Count == 0)
         {
             emitter.Write(frame.Span, rewrite.Model);
             return null;
         }
 
-        Hold(frame, facts, rewrite, segments);
+        held ??= Unused();
+        held.Fill(frame.Span, rewrite, facts.FinishedChoices);
+        _held.Add(held);
+        _heldBytes += frame.Length;
         return _heldBytes <= maxHeldBytes
             ? null
             : new GuardError(GuardErrorCode.UpstreamFailed, $"The answer would have to be held back by more than {maxHeldBytes} bytes to be judged; it was withheld.");
@@ -115,7 +120,7 @@ internal sealed class StreamGuard(StreamJudge judge, FrameEmitter emitter, int m
 
         foreach (var frame in _held)
         {
-            ArrayPool<byte>.Shared.Return(frame.Bytes);
+            frame.Clear();
         }
 
         _held.Clear();
@@ -156,20 +161,7 @@ internal sealed class StreamGuard(StreamJudge judge, FrameEmitter emitter, int m
         return created;
     }
 
-    private void Hold(ReadOnlyMemory<byte> frame, FrameFacts facts, FrameRewrite rewrite, List<HeldSegment>? segments)
-    {
-        var bytes = ArrayPool<byte>.Shared.Rent(frame.Length);
-        frame.Span.CopyTo(bytes);
-        _heldBytes += frame.Length;
-        _held.Add(new HeldFrame
-        {
-            Bytes = bytes,
-            Length = frame.Length,
-            Rewrite = rewrite,
-            Segments = segments is null ? [] : [.. segments],
-            FinishedChoices = facts.FinishedChoices.Count == 0 ? [] : [.. facts.FinishedChoices],
-        });
-    }
+    private HeldFrame Unused() => _spare.Count > 0 ? _spare.Pop() : new HeldFrame();
 
     private void Flush()
     {
@@ -186,7 +178,8 @@ internal sealed class StreamGuard(StreamJudge judge, FrameEmitter emitter, int m
             {
                 emitter.Write(frame);
                 _heldBytes -= frame.Length;
-                ArrayPool<byte>.Shared.Return(frame.Bytes);
+                frame.Clear();
+                _spare.Push(frame);
                 continue;
             }
 
@@ -203,7 +196,7 @@ internal sealed class StreamGuard(StreamJudge judge, FrameEmitter emitter, int m
 
     private bool CanGo(HeldFrame frame)
     {
-        for (var i = 0; i < frame.Segments.Length; i++)
+        for (var i = 0; i < frame.Segments.Count; i++)
         {
             var channel = frame.Segments[i].Channel;
             var needed = 1;

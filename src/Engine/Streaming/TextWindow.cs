@@ -12,6 +12,7 @@ namespace Guard.Engine.Streaming;
 internal sealed class TextWindow(GuardrailBinding binding, ContentKind kind, ITextSink next) : ITextSink, IDisposable
 {
     private readonly Queue<int> _marks = new();
+    private readonly PartTable _part = new(capacity: 1);
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(512);
     private int _judged;
     private int _length;
@@ -73,8 +74,9 @@ internal sealed class TextWindow(GuardrailBinding binding, ContentKind kind, ITe
 
         _isFresh = false;
         var started = judge.Time.GetTimestamp();
-        var parts = ContentParts.Of(Stage.Output, kind, _buffer.AsMemory(0, _length));
-        var result = await judge.Runner.RunAsync(binding, judge.Run.Context(Stage.Output, parts, !isFinal, _judged), cancellationToken);
+        _part.SetText(_buffer.AsMemory(0, _length), kind, Stage.Output);
+        var context = judge.Run.Context(Stage.Output, new ContentParts(_part, StageSet.All), !isFinal, _judged);
+        var result = await judge.Runner.RunAsync(binding, context, cancellationToken);
         Spent += judge.Time.GetElapsedTime(started);
         if (result.Error is { } error)
         {
