@@ -38,7 +38,7 @@ internal sealed class ServeCommand(TextWriter output, TextWriter errors)
             return await RefuseAsync(error.Message);
         }
 
-        await using var app = Build(configuration, configuration.MasterKey?.Value ?? keyFile!.Key, addresses, environment);
+        await using var app = Build(configuration, configuration.MasterKey?.Value ?? keyFile!.Key, addresses, logging => AddLogging(logging, environment));
         return await ServeAsync(app, configuration, keyFile, cancellationToken);
     }
 
@@ -82,13 +82,14 @@ internal sealed class ServeCommand(TextWriter output, TextWriter errors)
         return ExitCode.Findings;
     }
 
-    private static WebApplication Build(GuardConfiguration configuration, string masterKey, ImmutableArray<string> addresses, ConfigEnvironment environment)
+    /// <summary>The whole host, not yet listening: tests build it through here too.</summary>
+    internal static WebApplication Build(GuardConfiguration configuration, string masterKey, ImmutableArray<string> addresses, Action<ILoggingBuilder> configureLogging)
     {
         // The configuration was read and checked; nothing else in the directory or the environment may change what is served.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production });
         builder.Configuration.Sources.Clear();
         builder.WebHost.ConfigureKestrel(kestrel => Limit(kestrel, configuration.Guard.Limits));
-        AddLogging(builder.Logging, environment);
+        configureLogging(builder.Logging);
         Composition.ConfigureServices(builder.Services, configuration, masterKey, Composition.RulePaths(configuration.Guard.Rules));
         var app = builder.Build();
         foreach (var address in addresses)

@@ -52,7 +52,7 @@ internal static class ChatContentParts
             else if (walk.Is("type"u8) || walk.Is("detail"u8) || walk.Is("format"u8) || walk.Is("cache_control"u8))
             {
                 walk.Read();
-                walk.Skip();
+                walk.AddUnlessWord(template);
             }
             else
             {
@@ -75,28 +75,24 @@ internal static class ChatContentParts
         walk.Read();
         if (!isAttachment || walk.Token != JsonTokenType.StartObject)
         {
-            AddUnlessData(ref walk, template);
+            AddUnlessData(ref walk, template, isBinary: false);
             return;
         }
 
         while (walk.Read() && walk.Token == JsonTokenType.PropertyName)
         {
             var isBinary = walk.Is("data"u8);
+            walk.AddUnlessWord(template);
             walk.Read();
-            if (isBinary && walk.Token == JsonTokenType.String)
-            {
-                continue;
-            }
-
-            AddUnlessData(ref walk, template);
+            AddUnlessData(ref walk, template, isBinary);
         }
     }
 
-    /// <summary>Base64 in a <c>data:</c> address holds no text that could be read or masked in place.</summary>
-    private static void AddUnlessData(ref JsonWalk walk, in PartEntry template)
+    /// <summary>Base64, bare or in a <c>data:</c> address, holds no text that could be read or masked in place.</summary>
+    private static void AddUnlessData(ref JsonWalk walk, in PartEntry template, bool isBinary)
     {
-        var reader = walk.Fork();
-        if (walk.Token == JsonTokenType.String && IsBase64Address(reader.ValueSpan))
+        var value = walk.Fork().ValueSpan;
+        if (walk.Token == JsonTokenType.String && (IsBase64Address(value) || (isBinary && IsBase64(value))))
         {
             return;
         }
@@ -113,8 +109,13 @@ internal static class ChatContentParts
 
         var comma = value.IndexOf((byte)',');
         return comma is > 0 and < 256 && value[..comma].EndsWith(";base64"u8)
-            && value[(comma + 1)..].IndexOfAnyExcept(Base64Bytes) < 0;
+            && value[..comma].IndexOfAnyExcept(MediaTypeBytes) < 0 && IsBase64(value[(comma + 1)..]);
     }
+
+    private static bool IsBase64(ReadOnlySpan<byte> value) => value.IndexOfAnyExcept(Base64Bytes) < 0;
+
+    private static readonly System.Buffers.SearchValues<byte> MediaTypeBytes =
+        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\\.;:-_"u8);
 
     private static readonly System.Buffers.SearchValues<byte> Base64Bytes =
         System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\\"u8);

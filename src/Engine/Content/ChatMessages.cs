@@ -40,7 +40,7 @@ internal static class ChatMessages
             else if (walk.Is("role"u8) || walk.Is("tool_call_id"u8))
             {
                 walk.Read();
-                walk.Skip();
+                walk.AddUnlessWord(template);
             }
             else if (walk.Is("tool_calls"u8) || walk.Is("function_call"u8))
             {

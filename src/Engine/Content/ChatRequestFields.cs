@@ -12,6 +12,8 @@ internal ref struct ChatRequestFields(ContentIndex index)
 
     public GuardError? Failure { get; private set; }
 
+    private static PartEntry Rest => new() { Kind = ContentKind.Unknown, Stage = Stage.Input, MessageIndex = -1 };
+
     /// <summary>The walk stands on a property name; it is left on the end of its value.</summary>
     public void Read(ref JsonWalk walk, ReadOnlyMemory<byte> document)
     {
@@ -20,6 +22,11 @@ internal ref struct ChatRequestFields(ContentIndex index)
         if (field == ChatFieldKind.Metadata)
         {
             _metadata = index.Root.Count;
+        }
+
+        if (field == ChatFieldKind.Unknown)
+        {
+            walk.AddUnlessWord(Rest);
         }
 
         walk.Read();
@@ -112,16 +119,19 @@ internal ref struct ChatRequestFields(ContentIndex index)
                 break;
             case ChatFieldKind.Store:
                 _isStored = walk.Token == JsonTokenType.True;
-                walk.Skip();
+                walk.AddUnlessWord(Rest);
                 break;
             case ChatFieldKind.User:
                 ReadUser(ref walk);
                 break;
-            case ChatFieldKind.Control or ChatFieldKind.GuardOnly or ChatFieldKind.Mock:
+            case ChatFieldKind.Control:
+                walk.AddUnlessWord(Rest);
+                break;
+            case ChatFieldKind.GuardOnly or ChatFieldKind.Mock:
                 walk.Skip();
                 break;
             default:
-                walk.AddTree(new PartEntry { Kind = ContentKind.Unknown, Stage = Stage.Input, MessageIndex = -1 }, withNames: true, withNumbers: true);
+                walk.AddTree(Rest, withNames: true, withNumbers: true);
                 break;
         }
     }
@@ -146,9 +156,14 @@ internal ref struct ChatRequestFields(ContentIndex index)
             while (walk.Read() && walk.Token == JsonTokenType.PropertyName)
             {
                 var isUsage = walk.Is("include_usage"u8);
+                var isWord = walk.IsWord;
                 walk.Read();
                 index.WantsUsage |= isUsage && walk.Token == JsonTokenType.True;
-                walk.Skip();
+                if (!isWord || walk.Token is not (JsonTokenType.True or JsonTokenType.False or JsonTokenType.Null))
+                {
+                    Failure = Invalid("The members of \"stream_options\" must be plain names that are true or false.", "stream_options");
+                    return;
+                }
             }
         }
         else if (walk.Token != JsonTokenType.Null)
@@ -163,7 +178,7 @@ internal ref struct ChatRequestFields(ContentIndex index)
     private readonly void ReadMetadata(ref JsonWalk walk, ReadOnlyMemory<byte> document, bool isForwardable)
     {
         var known = walk;
-        walk.AddTreeIf(isForwardable, new PartEntry { Kind = ContentKind.Unknown, Stage = Stage.Input, MessageIndex = -1 });
+        walk.AddTreeIf(isForwardable, Rest);
         if (walk.Failure is null)
         {
             var reread = new JsonWalk(document[known.TokenStart..walk.TokenEnd], 0, index.Table, null);

@@ -55,7 +55,7 @@ internal static class ChatToolCalls
             else if (walk.Is("id"u8) || walk.Is("type"u8) || walk.Is("index"u8))
             {
                 walk.Read();
-                walk.Skip();
+                walk.AddUnlessWord(template);
             }
             else if (walk.Is("function"u8) || walk.Is("custom"u8))
             {

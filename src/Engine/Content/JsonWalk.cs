@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Guard.Engine.Errors;
 
@@ -53,6 +54,10 @@ internal ref struct JsonWalk(ReadOnlyMemory<byte> document, int documentNumber, 
     }
 
     public readonly bool Is(ReadOnlySpan<byte> text) => _reader.ValueTextEquals(text);
+
+    /// <summary>The current name or string holds only letters, digits, hyphens and underscores, a letter among them.</summary>
+    public readonly bool IsWord =>
+        _reader.ValueSpan.Length <= 64 && _reader.ValueSpan.IndexOfAnyExcept(WordBytes) < 0 && _reader.ValueSpan.IndexOfAny(Letters) >= 0;
 
     public readonly string? GetString() => _reader.TokenType == JsonTokenType.Null ? null : _reader.GetString();
 
@@ -124,6 +129,24 @@ internal ref struct JsonWalk(ReadOnlyMemory<byte> document, int documentNumber, 
         while ((_reader.CurrentDepth > depth || Token is JsonTokenType.StartObject or JsonTokenType.StartArray) && Read());
     }
 
+    /// <summary>
+    /// For values and names that steer and are not read: words of the protocol and identifiers are left alone, anything else a caller writes there would
+    /// travel on unread, so it becomes parts.
+    /// </summary>
+    public void AddUnlessWord(PartEntry template)
+    {
+        template.Kind = ContentKind.Unknown;
+        template.Group = 0;
+        if (Token is JsonTokenType.StartObject or JsonTokenType.StartArray)
+        {
+            AddTree(template, withNames: true, withNumbers: true);
+        }
+        else if (Token is JsonTokenType.String or JsonTokenType.PropertyName && !IsWord)
+        {
+            AddString(template);
+        }
+    }
+
     /// <summary><see cref="AddTree"/> with names and numbers, or only <see cref="Skip"/>.</summary>
     public void AddTreeIf(bool condition, in PartEntry template)
     {
@@ -152,6 +175,10 @@ internal ref struct JsonWalk(ReadOnlyMemory<byte> document, int documentNumber, 
 
         EmbeddedJson.Expand(table, first, template);
     }
+
+    private static readonly SearchValues<byte> Letters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
+
+    private static readonly SearchValues<byte> WordBytes = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"u8);
 
     private readonly void AddNumber(in PartEntry template)
     {

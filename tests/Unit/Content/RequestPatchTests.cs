@@ -23,7 +23,7 @@ public sealed class RequestPatchTests
     [Theory]
     [InlineData("""{"model":"m","messages":[],"stream":true}""", """{"model":"m","messages":[],"stream":true,"stream_options":{"include_usage":true}}""")]
     [InlineData("""{"model":"m","messages":[],"stream":true,"stream_options":null}""", """{"model":"m","messages":[],"stream":true,"stream_options":{"include_usage":true}}""")]
-    [InlineData("""{"model":"m","stream_options":{"include_usage":false,"x":[1]},"messages":[],"stream":true}""", """{"model":"m","stream_options":{"x":[1],"include_usage":true},"messages":[],"stream":true}""")]
+    [InlineData("""{"model":"m","stream_options":{"include_usage":false,"x":true},"messages":[],"stream":true}""", """{"model":"m","stream_options":{"x":true,"include_usage":true},"messages":[],"stream":true}""")]
     [InlineData("""{"model":"m","stream_options":{"include_usage":true},"messages":[],"stream":true}""", """{"model":"m","stream_options":{"include_usage":true},"messages":[],"stream":true}""")]
     public void Usage_IsAskedFor_WhenTheCallerDidNot(string body, string expected) => Send(body, "m").ShouldBe(expected);
 

@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+
+namespace Guard.Testing;
+
+/// <summary>What a <see cref="GuardApp"/> is started with.</summary>
+public sealed record GuardAppOptions
+{
+    /// <summary>The text of <c>config.yaml</c>.</summary>
+    public required string Config { get; init; }
+
+    /// <summary>More files beside it, by relative path, such as rule files.</summary>
+    public ImmutableDictionary<string, string> Files { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>The gateway's clock; null takes the system's.</summary>
+    public TimeProvider? Clock { get; init; }
+}
