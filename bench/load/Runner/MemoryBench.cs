@@ -59,7 +59,10 @@ internal static class MemoryBench
             text.Append(culture, $"| {index + 1} | {quarters[index]:0.0} |\n");
         }
 
-        text.Append(culture, $"\nHighest {samples.Max():0.0} MB. The last quarter may reach {allowed:0.0} MB (second + {SlackShare:P0} + {SlackMegabytes} MB): {(isFlat ? "flat" : "GROWING")}.\n");
+        text.Append(culture, $"\nHighest {samples.Max():0.0} MB. From the second to the last quarter: {quarters[^1] - quarters[1]:+0.0;-0.0} MB, ");
+        text.Append(culture, $"{(quarters[^1] - quarters[1]) * 1_048_576 / (load.Requests / 2.0):0} bytes a request. Limit {allowed:0.0} MB (second quarter + {SlackShare:P0} + {SlackMegabytes} MB): ");
+        text.Append(isFlat ? "kept.\n" : "MISSED.\n");
+        text.Append("A limit kept while every quarter stands above the one before it says only that the growth is small: run more requests (--requests) to see whether it ends.\n");
         Console.WriteLine(text);
         var name = $"{(isSelfCheck ? "memory-self-check" : "memory")}-{now.ToString("yyyy-MM-dd", culture)}.md";
         Directory.CreateDirectory(workspace.Results);
