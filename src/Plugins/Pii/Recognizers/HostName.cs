@@ -111,6 +111,12 @@ internal static class HostName
             return false;
         }
 
+        var startsSentence = label[0] is >= (byte)'A' and <= (byte)'Z' && label[1] >= 'a';
+        if (isBare && startsSentence)
+        {
+            return false;
+        }
+
         Span<char> name = stackalloc char[MaxTopLabel];
         var length = Encoding.Latin1.GetChars(label, name);
         return isBare ? BareLookup.Contains(name[..length]) : !FileEndingLookup.Contains(name[..length]);

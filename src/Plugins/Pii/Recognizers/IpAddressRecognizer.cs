@@ -180,6 +180,7 @@ internal static class IpAddressRecognizer
         return index > end + 1 && value <= most && !Symbol.IsWord(probe[index]) ? index : end;
     }
 
+    /// <summary>The word before says that the numbers count something.</summary>
     private static bool IsVersion(ref Probe probe)
     {
         var distance = 1;
@@ -188,13 +189,16 @@ internal static class IpAddressRecognizer
             distance++;
         }
 
-        ReadOnlySpan<byte> version = "noisrev"u8;
+        Span<byte> word = stackalloc byte[8];
         var length = 0;
-        while (length < version.Length && Symbol.Lower(probe.Before(distance + length)) == version[length])
+        while (length < word.Length && Symbol.IsAsciiLetter(probe.Before(distance + length)))
         {
+            word[^(length + 1)] = Symbol.Lower(probe.Before(distance + length));
             length++;
         }
 
-        return length == version.Length;
+        var found = word[^length..];
+        return found.SequenceEqual("version"u8) || found.SequenceEqual("release"u8) || found.SequenceEqual("build"u8) || found.SequenceEqual("section"u8)
+            || found.SequenceEqual("chapter"u8) || found.SequenceEqual("ver"u8) || found.SequenceEqual("rev"u8);
     }
 }

@@ -62,7 +62,7 @@ internal static class LetteredRecognizer
             probe.Offer(PiiEntity.UsMbi, end, Shaped * caseFactor, Certain);
         }
 
-        if (word.Length == 9 && (Symbol.IsDigit(word[0]) || word[0] is (byte)'X' or (byte)'Y' or (byte)'Z'))
+        if ((word.Length == 9 && word[0] is (byte)'X' or (byte)'Y' or (byte)'Z') || (word.Length is 8 or 9 && Symbol.IsDigit(word[0])))
         {
             MatchSpanish(ref probe, word, end);
         }
@@ -127,7 +127,7 @@ internal static class LetteredRecognizer
     {
         var isForeigner = !Symbol.IsDigit(word[0]);
         var number = isForeigner ? word[0] - 'X' : word[0] - '0';
-        foreach (var symbol in word[1..8])
+        foreach (var symbol in word[1..^1])
         {
             if (!Symbol.IsDigit(symbol))
             {
@@ -137,7 +137,7 @@ internal static class LetteredRecognizer
             number = (number * 10) + symbol - '0';
         }
 
-        if (SpanishLetters[number % 23] == word[8])
+        if (SpanishLetters[number % 23] == word[^1])
         {
             probe.Offer(isForeigner ? PiiEntity.EsNie : PiiEntity.EsNif, end, Shaped, Certain);
         }

@@ -11,6 +11,9 @@ internal static class NumberRecognizer
     private const double Plain = 0.6;
     private const double NeedsContext = 0.3;
 
+    /// <summary>What the prefix 80840 of health identifiers adds to the Luhn sum of the ten digits behind it.</summary>
+    private const int LuhnSumOfIssuer = 24;
+
     public static ulong Entities { get; } = PiiEntities.SetOf(
         PiiEntity.CreditCard, PiiEntity.UsSsn, PiiEntity.UsItin, PiiEntity.UkNhs, PiiEntity.AbaRoutingNumber, PiiEntity.UsNpi, PiiEntity.InAadhaar,
         PiiEntity.PlPesel, PiiEntity.CaSin, PiiEntity.AuTfn, PiiEntity.DeTaxId, PiiEntity.UsPassport, PiiEntity.UsDriverLicense, PiiEntity.UsBankNumber);
@@ -137,7 +140,7 @@ internal static class NumberRecognizer
         var end = groups.EndOf(last);
         var isSocial = groups.HasShape(last, 324);
         var separator = groups.SeparatorAfter(0);
-        var alone = !isSocial ? NeedsContext : separator == '-' ? Strong : separator == ' ' ? 0.5 : 0.45;
+        var alone = !isSocial ? NeedsContext : separator == '-' ? Strong : 0.45;
         if (last == 0 || isSocial || (last == 1 && separator == '-' && groups.Size(0) is 3 or 5))
         {
             if (IsSocialSecurity(digits))
@@ -182,9 +185,9 @@ internal static class NumberRecognizer
             probe.Offer(PiiEntity.UkNhs, end, last == 0 ? NeedsContext : groups.SeparatorAfter(0) == ' ' ? 0.65 : 0.5, Certain);
         }
 
-        if (last == 0 && digits[0] is 1 or 2 && (CheckDigits.LuhnSum(digits) + 24) % 10 == 0)
+        if ((last == 0 || groups.HasShape(last, 433)) && digits[0] is 1 or 2 && (CheckDigits.LuhnSum(digits) + LuhnSumOfIssuer) % 10 == 0)
         {
-            probe.Offer(PiiEntity.UsNpi, end, NeedsContext, 0.95);
+            probe.Offer(PiiEntity.UsNpi, end, last == 0 ? NeedsContext : 0.5, 0.95);
         }
     }
 
@@ -219,21 +222,17 @@ internal static class NumberRecognizer
     private static bool IsPeselDate(ReadOnlySpan<byte> digits) =>
         (((digits[2] * 10) + digits[3]) % 20) is >= 1 and <= 12 && ((digits[4] * 10) + digits[5]) is >= 1 and <= 31;
 
-    /// <summary>Of the first ten digits exactly one occurs twice or three times.</summary>
+    /// <summary>No digit occurs more than three times among the first ten.</summary>
     private static bool RepeatsLikeTaxId(ReadOnlySpan<byte> digits)
     {
-        var repeated = 0;
         for (byte value = 0; value <= 9; value++)
         {
-            var count = digits.Count(value);
-            if (count > 3)
+            if (digits.Count(value) > 3)
             {
                 return false;
             }
-
-            repeated += count >= 2 ? 1 : 0;
         }
 
-        return repeated == 1;
+        return true;
     }
 }

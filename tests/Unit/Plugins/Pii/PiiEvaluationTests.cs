@@ -8,23 +8,78 @@ public sealed class PiiEvaluationTests(ITestOutputHelper output)
 {
     private static readonly string? Folder = FindFolder();
 
-    [Fact]
-    public void Cases_AreMetPerEntity_AboveTheFloors()
-    {
-        var scores = Evaluate("pii_cases.jsonl", perCaseEntity: true);
-        Report(scores);
-        scores.Count.ShouldBeGreaterThan(5);
-    }
+    /// <summary>Recall and precision by overlap, at the default score. One case of each kind may be lost before a floor is crossed.</summary>
+    [Theory]
+    [InlineData("CREDIT_CARD", 1.0, 1.0)]
+    [InlineData("EMAIL_ADDRESS", 1.0, 0.7)]
+    [InlineData("IBAN_CODE", 0.97, 0.97)]
+    [InlineData("IP_ADDRESS", 0.9, 0.95)]
+    [InlineData("MAC_ADDRESS", 1.0, 1.0)]
+    [InlineData("PHONE_NUMBER", 0.94, 0.98)]
+    [InlineData("URL", 0.9, 0.9)]
+    [InlineData("UK_NHS", 1.0, 1.0)]
+    [InlineData("US_ITIN", 1.0, 1.0)]
+    [InlineData("US_MBI", 1.0, 1.0)]
+    public void Cases_AreMet_AboveTheFloors(string entity, double recall, double precision) => ShouldReach(Evaluate("pii_cases.jsonl", perCaseEntity: true), entity, recall, precision);
+
+    [Theory]
+    [InlineData("CREDIT_CARD", 0.99, 0.99)]
+    [InlineData("EMAIL_ADDRESS", 0.98, 0.98)]
+    [InlineData("IBAN_CODE", 0.96, 0.96)]
+    [InlineData("IP_ADDRESS", 0.9, 0.9)]
+    [InlineData("PHONE_NUMBER", 0.96, 0.98)]
+    [InlineData("URL", 0.96, 0.96)]
+    [InlineData("US_DRIVER_LICENSE", 0.9, 0.9)]
+    [InlineData("US_SSN", 0.97, 0.97)]
+    public void Sentences_AreMet_AboveTheFloors(string entity, double recall, double precision) => ShouldReach(Evaluate("pii_sentences.jsonl", perCaseEntity: false), entity, recall, precision);
 
     [Fact]
-    public void Sentences_AreMetPerEntity_AboveTheFloors()
+    public void CheckDigits_AgreeWithThePublishedOnes()
     {
-        var scores = Evaluate("pii_sentences.jsonl", perCaseEntity: false);
-        Report(scores);
-        scores.Count.ShouldBeGreaterThan(5);
+        Assert.SkipWhen(Folder is null, "the evaluation data (pii_validators.jsonl) is not on this machine");
+        var checkedRows = 0;
+        foreach (var line in File.ReadLines(Path.Combine(Folder!, "pii_validators.jsonl")))
+        {
+            using var row = JsonDocument.Parse(line);
+            if (PiiEntities.TryParse(row.RootElement.GetProperty("entity").GetString()!, out var entity))
+            {
+                var text = row.RootElement.GetProperty("text").GetString()!;
+                PiiText.Find(text, PiiEntities.SetOf(entity), minScore: 0.05).Length.ShouldBe(row.RootElement.GetProperty("valid").GetBoolean() ? 1 : 0, text);
+                checkedRows++;
+            }
+        }
+
+        checkedRows.ShouldBeGreaterThan(0);
     }
 
-    private void Report(SortedDictionary<string, Score> scores)
+    [Theory]
+    [InlineData("gsm8k")]
+    [InlineData("tldr")]
+    public void BenignTexts_HoldNothing_ButAddresses(string source)
+    {
+        Assert.SkipWhen(Folder is null, "the evaluation data (injection.jsonl) is not on this machine");
+        var texts = 0;
+        foreach (var line in File.ReadLines(Path.Combine(Folder!, "injection.jsonl")))
+        {
+            using var row = JsonDocument.Parse(line);
+            if (row.RootElement.GetProperty("source").GetString() == source)
+            {
+                texts++;
+                PiiText.Find(row.RootElement.GetProperty("text").GetString()!, PiiEntities.Default).ShouldAllBe(found => found.StartsWith("EMAIL_ADDRESS:") || found == "IP_ADDRESS:127.0.0.1");
+            }
+        }
+
+        texts.ShouldBeGreaterThan(50);
+    }
+
+    private void ShouldReach(SortedDictionary<string, Score> scores, string entity, double recall, double precision)
+    {
+        Report(scores.Where(pair => pair.Key == entity));
+        scores[entity].Recall.ShouldBeGreaterThanOrEqualTo(recall);
+        scores[entity].Precision.ShouldBeGreaterThanOrEqualTo(precision);
+    }
+
+    private void Report(IEnumerable<KeyValuePair<string, Score>> scores)
     {
         foreach (var (entity, score) in scores)
         {

@@ -109,6 +109,7 @@ public sealed class PiiRecognizerTests
     [InlineData("1-536-90-4399")]
     [InlineData("536-90-43991")]
     [InlineData("ZIP 53690-4399")]
+    [InlineData("Suite 536 90 4399 Oak Lane")]
     public void Ssn_IsNotFound_InImpossibleOrUnmarkedNumbers(string text) => PiiText.Find(PiiEntity.UsSsn, text).ShouldBeEmpty();
 
     [Theory]
@@ -192,6 +193,7 @@ public sealed class PiiRecognizerTests
     [InlineData("main.py and README.md")]
     [InlineData("e.g. this")]
     [InlineData("object.id.to(x)")]
+    [InlineData("It was far below.At noon it rose.")]
     public void Url_IsNotFound_InProgramTextAndAddresses(string text) => PiiText.Find(PiiEntity.Url, text).ShouldBeEmpty();
 
     [Theory]
