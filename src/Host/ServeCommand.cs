@@ -136,6 +136,9 @@ internal sealed class ServeCommand(TextWriter output, TextWriter errors)
 
         // A failed start is told once, by the command itself.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+
+        // The framework opens a trace for every request when this category could log anything at all; nobody reads it.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting", LogLevel.None);
         logging.AddFilter("Yarp", LogLevel.Warning);
         logging.AddFilter("System", LogLevel.Warning);
     }

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace Guard.Engine.Endpoints;
 
 /// <summary>Reads request bodies into pooled memory: bounded each, bounded together, bounded in time. Thread-safe.</summary>
-internal sealed class RequestReader(RequestLimits limits, GuardMetrics metrics, TimeProvider time)
+internal sealed class RequestReader(RequestLimits limits, GuardMetrics metrics)
 {
     private long _buffered;
 
@@ -19,33 +19,53 @@ internal sealed class RequestReader(RequestLimits limits, GuardMetrics metrics, 
             return wrong;
         }
 
-        using var stall = new CancellationTokenSource(limits.BodyStallTimeout, time);
-        using var link = CancellationTokenSource.CreateLinkedTokenSource(stall.Token, cancellationToken);
+        // A small body is there already; only one that has to be waited for needs a clock.
+        var reader = request.BodyReader;
+        if (reader.TryRead(out var result))
+        {
+            if (result.IsCompleted)
+            {
+                return Finish(reader, result.Buffer);
+            }
+
+            reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+        }
+
+        return await WaitAsync(reader, cancellationToken);
+    }
+
+    private async ValueTask<Result<RequestBuffer>> WaitAsync(PipeReader reader, CancellationToken cancellationToken)
+    {
+        using var stall = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
-            var reader = request.BodyReader;
             while (true)
             {
-                var result = await reader.ReadAsync(link.Token);
-                if (result.Buffer.Length > limits.MaxBodyBytes)
+                stall.CancelAfter(limits.BodyStallTimeout);
+                var result = await reader.ReadAsync(stall.Token);
+                if (result.IsCompleted || result.Buffer.Length > limits.MaxBodyBytes)
                 {
-                    reader.AdvanceTo(result.Buffer.End);
-                    return TooLarge();
-                }
-
-                if (result.IsCompleted)
-                {
-                    return Take(reader, result.Buffer);
+                    return Finish(reader, result.Buffer);
                 }
 
                 reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
-                stall.CancelAfter(limits.BodyStallTimeout);
             }
         }
-        catch (OperationCanceledException) when (stall.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return new GuardError(GuardErrorCode.RequestTimeout, "The request body stopped arriving; send it without pauses.");
         }
+    }
+
+    private Result<RequestBuffer> Finish(PipeReader reader, in ReadOnlySequence<byte> body)
+    {
+        if (body.Length <= limits.MaxBodyBytes)
+        {
+            return Take(reader, body);
+        }
+
+        reader.AdvanceTo(body.End);
+        return TooLarge();
     }
 
     private GuardError? CheckHeaders(HttpRequest request)

@@ -15,7 +15,7 @@ internal sealed class RoadEnd(OpenAiErrorWriter errors, GuardMetrics metrics, IS
     public RequestProgress Begin(HttpContext context)
     {
         metrics.RequestStarted();
-        var requestId = Guid.CreateVersion7(time.GetUtcNow()).ToString();
+        var requestId = RequestId.Next(time.GetUtcNow());
         context.TraceIdentifier = requestId;
         return new RequestProgress(requestId, time.GetTimestamp());
     }

@@ -58,8 +58,7 @@ internal sealed class AttemptLoop(IHttpForwarder forwarder, UpstreamClients clie
         var body = request.Patch.For(deployment.UpstreamModel, needsUsage: true, deployment.BodyDefaultsJson, UpstreamClients.IsMock(deployment));
         Rewind(context, body);
         using var transformer = new AttemptTransformer(parts, request, plan, provider, body, booking);
-        using var link = transformer.Link(context.RequestAborted);
-        var outcome = await forwarder.SendAsync(context, Destination, clients.For(deployment), Config, transformer, link.Token);
+        var outcome = await forwarder.SendAsync(context, Destination, clients.For(deployment), Config, transformer, transformer.Start(context.RequestAborted));
         return await EndAsync(context, request, plan, transformer, booking, outcome);
     }
 

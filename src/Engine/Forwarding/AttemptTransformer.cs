@@ -19,7 +19,8 @@ internal sealed class AttemptTransformer(AttemptLoopParts parts, GatewayRequest 
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
-    private readonly CancellationTokenSource _deadline = new(Timeout.InfiniteTimeSpan, parts.Time);
+    private CancellationTokenSource? _deadline;
+    private CancellationToken _caller;
 
     /// <summary>Why nothing was sent to the caller, or null.</summary>
     public AttemptResult? Result { get; private set; }
@@ -28,19 +29,21 @@ internal sealed class AttemptTransformer(AttemptLoopParts parts, GatewayRequest 
     public GuardedResponseStream? Stream { get; private set; }
 
     /// <summary>The deadline of the first byte has passed.</summary>
-    public bool IsTimedOut => _deadline.IsCancellationRequested;
+    public bool IsTimedOut => _deadline is { IsCancellationRequested: true } && !_caller.IsCancellationRequested;
 
     /// <summary>Ends with the caller, or with the deadline.</summary>
-    public CancellationTokenSource Link(CancellationToken caller)
+    public CancellationToken Start(CancellationToken caller)
     {
+        _caller = caller;
+        _deadline = CancellationTokenSource.CreateLinkedTokenSource(caller);
         _deadline.CancelAfter(plan.TimeoutOf(request.Index.IsStream));
-        return CancellationTokenSource.CreateLinkedTokenSource(caller, _deadline.Token);
+        return _deadline.Token;
     }
 
     public void Dispose()
     {
         Stream?.Dispose();
-        _deadline.Dispose();
+        _deadline?.Dispose();
     }
 
     public override async ValueTask TransformRequestAsync(
@@ -174,7 +177,7 @@ internal sealed class AttemptTransformer(AttemptLoopParts parts, GatewayRequest 
             throw;
         }
 
-        _deadline.CancelAfter(Timeout.InfiniteTimeSpan);
+        _deadline!.CancelAfter(Timeout.InfiniteTimeSpan);
         booking.FirstByte();
         WriteHeaders(response, upstream, null);
         response.ContentType = "text/event-stream";
