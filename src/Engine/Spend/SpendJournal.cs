@@ -23,7 +23,7 @@ internal sealed partial class SpendJournal : IJournalHealth, IAsyncDisposable
     private readonly List<PendingAppend> _batch = new(MaxBatch);
     private readonly JournalSync _sync;
     private readonly JournalTail _tail;
-    private readonly Task _loop;
+    private readonly JournalTurn _turn;
     private byte[] _staging = new byte[64 * 1024];
     private long _end;
     private long _bytes;
@@ -45,7 +45,7 @@ internal sealed partial class SpendJournal : IJournalHealth, IAsyncDisposable
         _recent = Channel.CreateBounded<JournalEntry>(new BoundedChannelOptions(settings.MaxInMemory) { SingleReader = true, SingleWriter = true });
         _sync = new JournalSync(settings.SyncEvery, SyncFailed, TryRecover);
         _tail = new JournalTail(_directory, _sync, create ?? JournalFile.Create, settings.SegmentBytes, first);
-        _loop = RunAsync();
+        _turn = new JournalTurn(() => _queue.Reader.Count > 0, WriteQueued);
     }
 
     public bool IsAccepting => !_isFailing && !_isClosed && Volatile.Read(ref _bytes) < _settings.MaxBytes;
@@ -96,7 +96,13 @@ internal sealed partial class SpendJournal : IJournalHealth, IAsyncDisposable
             return ValueTask.FromException(error);
         }
 
-        return _queue.Writer.TryWrite(pending) ? pending.Task : QueueAsync(pending, cancellationToken);
+        if (!_queue.Writer.TryWrite(pending))
+        {
+            return QueueAsync(pending, cancellationToken);
+        }
+
+        _turn.Offer();
+        return pending.Task;
     }
 
     /// <summary>Deletes the segments before a position and remembers it: everything before is in the store.</summary>
@@ -127,7 +133,8 @@ internal sealed partial class SpendJournal : IJournalHealth, IAsyncDisposable
 
         _isClosed = true;
         _queue.Writer.TryComplete();
-        await _loop;
+        await _turn.CloseAsync();
+        _tail.Close();
         _recent.Writer.TryComplete();
         _sync.Dispose();
         _directory.Dispose();
@@ -165,6 +172,7 @@ internal sealed partial class SpendJournal : IJournalHealth, IAsyncDisposable
             throw error is ChannelClosedException ? new SpendJournalException("The spend journal is closed.", error) : error;
         }
 
+        _turn.Offer();
         await pending.Task;
     }
 
@@ -176,22 +184,16 @@ internal sealed partial class SpendJournal : IJournalHealth, IAsyncDisposable
         }
     }
 
-    private async Task RunAsync()
+    private void WriteQueued()
     {
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        while (await _queue.Reader.WaitToReadAsync())
+        var length = 0;
+        while (_batch.Count < MaxBatch && length < MaxBatchBytes && _queue.Reader.TryRead(out var pending))
         {
-            var length = 0;
-            while (_batch.Count < MaxBatch && length < MaxBatchBytes && _queue.Reader.TryRead(out var pending))
-            {
-                length = Stage(pending, length);
-            }
-
-            WriteBatch(length);
-            _batch.Clear();
+            length = Stage(pending, length);
         }
 
-        _tail.Close();
+        WriteBatch(length);
+        _batch.Clear();
     }
 
     private int Stage(PendingAppend pending, int length)

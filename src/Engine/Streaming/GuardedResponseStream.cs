@@ -22,6 +22,7 @@ internal sealed class GuardedResponseStream : Stream
     private readonly StreamGuard _guard;
     private readonly OutputBuffer _output;
     private readonly FrameFacts _facts = new();
+    private readonly FrameTemplate _template = new();
     private Usage? _usage;
     private readonly CancellationTokenSource _stall;
     private CancellationTokenRegistration _callerLeft;
@@ -177,17 +178,7 @@ internal sealed class GuardedResponseStream : Stream
         isEndMark = false;
         while (!isEndMark && _frames.TryRead(isEnd, out var frame))
         {
-            var data = SseData.Find(ref frame);
-            if (data.IsPresent)
-            {
-                _dialect.Read(frame, data, _facts);
-            }
-            else
-            {
-                _facts.Clear();
-                _facts.Type = FrameType.Comment;
-            }
-
+            ReadFrame(ref frame);
             _usage = _facts.Usage ?? _usage;
             switch (_facts.Type)
             {
@@ -211,6 +202,25 @@ internal sealed class GuardedResponseStream : Stream
         }
 
         return null;
+    }
+
+    private void ReadFrame(ref ReadOnlyMemory<byte> frame)
+    {
+        if (_template.TryRead(frame.Span, _facts))
+        {
+            return;
+        }
+
+        var data = SseData.Find(ref frame);
+        if (data.IsPresent)
+        {
+            _dialect.Read(frame, data, _facts);
+            _template.Learn(frame.Span, _facts);
+            return;
+        }
+
+        _facts.Clear();
+        _facts.Type = FrameType.Comment;
     }
 
     /// <summary>Some servers leave the end mark out; that is well only when every choice said it was finished.</summary>
