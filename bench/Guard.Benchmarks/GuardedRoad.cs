@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Guard.Engine.Access;
 using Guard.Engine.Content;
 using Guard.Engine.Errors;
@@ -17,13 +18,16 @@ internal static class GuardedRoad
 
     public static GuardrailPipeline Pipeline { get; } = new(Runner, TimeProvider.System);
 
-    /// <summary>A request's run with so many PII guardrails, which mask.</summary>
-    public static GuardrailRun Run(int guardrails) => new()
+    /// <summary>So many PII guardrails, which mask.</summary>
+    public static ImmutableArray<GuardrailBinding> Bindings(int count) => [.. Enumerable.Range(0, count).Select(Binding)];
+
+    /// <summary>A request's run.</summary>
+    public static GuardrailRun Run(ImmutableArray<GuardrailBinding> bindings) => new()
     {
         Caller = Caller.Master,
         RequestId = "r",
         Model = "gpt-x",
-        Bindings = [.. Enumerable.Range(0, guardrails).Select(Binding)],
+        Bindings = bindings,
     };
 
     /// <summary>The answer of <paramref name="upstream"/> as the caller would read it.</summary>

@@ -32,7 +32,7 @@ public class AllocationBudgetTests(ITestOutputHelper output)
     {
         SkipUnlessOptimized();
         using var index = _indexer.Index(_body).Value;
-        var bindings = GuardedRoad.Run(5);
+        var bindings = GuardedRoad.Bindings(5);
         var runs = new GuardrailRun[Repeats];
 
         Check(
@@ -40,7 +40,7 @@ public class AllocationBudgetTests(ITestOutputHelper output)
             1,
             Repeats,
             number => GuardedRoad.Judge(runs[number], index.Table),
-            number => runs[number] = new GuardrailRun { Caller = bindings.Caller, RequestId = "r", Model = "gpt-x", Bindings = bindings.Bindings });
+            number => runs[number] = GuardedRoad.Run(bindings));
     }
 
     [Fact]
@@ -82,13 +82,12 @@ public class AllocationBudgetTests(ITestOutputHelper output)
     {
         SkipUnlessOptimized();
         var frames = ChatSamples.Stream(Chunks);
-        var bindings = GuardedRoad.Run(guardrails).Bindings;
+        var bindings = GuardedRoad.Bindings(guardrails);
         var buffer = new byte[16 * 1024];
 
         Check(budget, Chunks, 20, _ =>
         {
-            var run = new GuardrailRun { Caller = Engine.Access.Caller.Master, RequestId = "r", Model = "gpt-x", Bindings = bindings };
-            using var stream = GuardedRoad.Answer(run, new FrameStream(frames));
+            using var stream = GuardedRoad.Answer(GuardedRoad.Run(bindings), new FrameStream(frames));
             GuardedRoad.Drain(stream, buffer);
         });
     }

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using BenchmarkDotNet.Attributes;
 using Guard.Engine.Content;
 using Guard.Engine.Errors;
+using Guard.Engine.Guardrails;
 
 namespace Guard.Benchmarks.Guardrails;
 
@@ -11,9 +13,13 @@ public class PipelineBenchmarks
     private readonly OpenAiChatIndexer _indexer = new();
     private readonly byte[] _clean = ChatSamples.Request(20 * 1024);
     private readonly byte[] _personal = ChatSamples.Request(20 * 1024, addresses: 5);
+    private ImmutableArray<GuardrailBinding> _bindings = [];
 
     [Params(0, 1, 5)]
     public int Guardrails { get; set; }
+
+    [GlobalSetup]
+    public void Setup() => _bindings = GuardedRoad.Bindings(Guardrails);
 
     [Benchmark(Baseline = true)]
     public int IndexOnly()
@@ -31,6 +37,6 @@ public class PipelineBenchmarks
     private GuardError? Judge(byte[] body)
     {
         using var index = _indexer.Index(body).Value;
-        return GuardedRoad.Judge(GuardedRoad.Run(Guardrails), index.Table);
+        return GuardedRoad.Judge(GuardedRoad.Run(_bindings), index.Table);
     }
 }

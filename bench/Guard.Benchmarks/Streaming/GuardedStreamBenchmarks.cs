@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using BenchmarkDotNet.Attributes;
+using Guard.Engine.Guardrails;
 
 namespace Guard.Benchmarks.Streaming;
 
@@ -8,6 +10,8 @@ public class GuardedStreamBenchmarks
 {
     private readonly byte[][] _frames = ChatSamples.Stream(500);
     private readonly byte[] _buffer = new byte[16 * 1024];
+    private readonly ImmutableArray<GuardrailBinding> _one = GuardedRoad.Bindings(1);
+    private readonly ImmutableArray<GuardrailBinding> _five = GuardedRoad.Bindings(5);
 
     [Benchmark(Baseline = true)]
     public int ReadOnly()
@@ -17,17 +21,17 @@ public class GuardedStreamBenchmarks
     }
 
     [Benchmark]
-    public int Unguarded() => Read(guardrails: 0);
+    public int Unguarded() => Read([]);
 
     [Benchmark]
-    public int OnePii() => Read(guardrails: 1);
+    public int OnePii() => Read(_one);
 
     [Benchmark]
-    public int FivePii() => Read(guardrails: 5);
+    public int FivePii() => Read(_five);
 
-    private int Read(int guardrails)
+    private int Read(ImmutableArray<GuardrailBinding> bindings)
     {
-        using var stream = GuardedRoad.Answer(GuardedRoad.Run(guardrails), new FrameStream(_frames));
+        using var stream = GuardedRoad.Answer(GuardedRoad.Run(bindings), new FrameStream(_frames));
         return GuardedRoad.Drain(stream, _buffer);
     }
 }
