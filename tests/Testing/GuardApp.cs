@@ -85,6 +85,11 @@ public sealed class GuardApp : IAsyncDisposable
         logging.ClearProviders();
         logging.AddProvider(logs);
         logging.SetMinimumLevel(LogLevel.Trace);
+
+        // The framework's own chatter names whole addresses; the served process does not listen to it either.
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddFilter("Yarp", LogLevel.Warning);
+        logging.AddFilter("System", LogLevel.Warning);
         logging.Services.AddSingleton<IHostLifetime, TestLifetime>();
         if (clock is not null)
         {

@@ -45,7 +45,7 @@ internal ref struct JsonWalk(ReadOnlyMemory<byte> document, int documentNumber, 
                 case JsonTokenType.PropertyName when !names.Add(in _reader):
                     Failure = new GuardError(
                         GuardErrorCode.InvalidRequest,
-                        $"The body names one property twice at {JsonPath.Of(document.Span, TokenStart)}; keep one, because readers disagree on which counts.");
+                        $"The body names one property twice{Place()}; keep one, because readers disagree on which counts.");
                     return false;
             }
         }
@@ -179,6 +179,13 @@ internal ref struct JsonWalk(ReadOnlyMemory<byte> document, int documentNumber, 
     private static readonly SearchValues<byte> Letters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
 
     private static readonly SearchValues<byte> WordBytes = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"u8);
+
+    /// <summary>Where the walk stands, unless a name on the way there could be text that errors must not repeat.</summary>
+    private readonly string Place()
+    {
+        var path = JsonPath.Of(document.Span, TokenStart);
+        return path.All(static letter => char.IsAsciiLetterOrDigit(letter) || "$.[]_-".Contains(letter, StringComparison.Ordinal)) ? $" at {path}" : "";
+    }
 
     private readonly void AddNumber(in PartEntry template)
     {

@@ -133,6 +133,11 @@ internal sealed class AttemptTransformer(AttemptLoopParts parts, GatewayRequest 
             return Invalid($"The upstream's answer is larger than {parts.Limits.MaxBytes} bytes.");
         }
 
+        if (UpstreamSecrets.Holds(bytes, plan.Deployment.ApiKey))
+        {
+            return Invalid("The upstream repeated Guard's credential in its answer; it was withheld.");
+        }
+
         var (answer, error) = await WholeAnswer.JudgeAsync(bytes, request, parts.Judge.Pipeline, cancellationToken);
         if (answer is null)
         {

@@ -225,7 +225,7 @@ internal sealed class GuardedResponseStream : Stream
 
     /// <summary>Some servers leave the end mark out; that is well only when every choice said it was finished.</summary>
     private GuardError? EndWithoutMark() =>
-        _guard.HasFinishedChoice && _frames.Pending == 0
+        _guard.IsFinished && _frames.Pending == 0
             ? null
             : new GuardError(GuardErrorCode.UpstreamFailed, "The upstream broke off in the middle of its answer.");
 

@@ -18,6 +18,7 @@ internal sealed class StreamGuard(StreamJudge judge, FrameEmitter emitter, int m
     private readonly List<IStreamChannel> _channels = [];
     private readonly List<HeldFrame> _held = [];
     private readonly Stack<HeldFrame> _spare = new();
+    private readonly HashSet<int> _begun = [];
     private readonly HashSet<int> _finished = [];
     private int _heldBytes;
 
@@ -27,8 +28,8 @@ internal sealed class StreamGuard(StreamJudge judge, FrameEmitter emitter, int m
     /// <summary>Bytes waiting, for the gauge.</summary>
     public int HeldBytes => _heldBytes;
 
-    /// <summary>Some choice has ended as the dialect says it should.</summary>
-    public bool HasFinishedChoice => _finished.Count > 0;
+    /// <summary>Every choice that brought text has ended as the dialect says it should, and there is one.</summary>
+    public bool IsFinished => _finished.Count > 0 && _begun.IsSubsetOf(_finished);
 
     /// <summary>Takes a frame in. Call <see cref="EvaluateAsync"/> when no more frames are at hand.</summary>
     public GuardError? Add(ReadOnlyMemory<byte> frame, FrameFacts facts)
@@ -37,6 +38,7 @@ internal sealed class StreamGuard(StreamJudge judge, FrameEmitter emitter, int m
         foreach (var segment in facts.Segments)
         {
             TextBytes += segment.RawLength;
+            _begun.Add(segment.Channel.Choice);
             if (segment.Channel.Kind == ContentKind.ToolArguments ? !_judgesCalls : !_judgesText)
             {
                 continue;
