@@ -103,7 +103,7 @@ internal sealed class AttemptTransformer(AttemptLoopParts parts, GatewayRequest 
         var status = (int)upstream.StatusCode;
         if (status is < 200 or >= 300)
         {
-            var answer = await UpstreamErrorAnswer.ReadAsync(upstream, plan.Deployment.ApiKey, parts.Limits.MaxErrorBytes, cancellationToken);
+            var answer = await UpstreamErrorAnswer.ReadAsync(upstream, plan.Deployment.ApiKey, parts.Limits.MaxErrorBytes, WaitForMore, cancellationToken);
             return new AttemptResult(
                 AttemptFailure.FromResponse(upstream, parts.Time),
                 new GuardError(GuardErrorCode.UpstreamFailed, $"The upstream answered with status {status}."),
@@ -126,7 +126,7 @@ internal sealed class AttemptTransformer(AttemptLoopParts parts, GatewayRequest 
 
     private async ValueTask<AttemptResult?> WholeAsync(HttpResponse response, HttpResponseMessage upstream, CancellationToken cancellationToken)
     {
-        var bytes = await BoundedRead.AllAsync(upstream.Content, parts.Limits.MaxBytes, cancellationToken);
+        var bytes = await BoundedRead.AllAsync(upstream.Content, parts.Limits.MaxBytes, WaitForMore, cancellationToken);
         booking.FirstByte();
         if (bytes is null)
         {
@@ -157,6 +157,14 @@ internal sealed class AttemptTransformer(AttemptLoopParts parts, GatewayRequest 
         response.ContentLength = answer.Body.Length;
         upstream.Content = new ReadOnlyMemoryContent(answer.Body);
         return null;
+    }
+
+    /// <summary>While a whole body arrives, silence ends the attempt, and so does the attempt's own time.</summary>
+    private void WaitForMore()
+    {
+        var left = plan.TimeoutOf(request.Index.IsStream) - booking.Elapsed;
+        var wait = left < parts.Limits.StallTimeout ? left : parts.Limits.StallTimeout;
+        _deadline!.CancelAfter(wait > TimeSpan.Zero ? wait : TimeSpan.Zero);
     }
 
     private async ValueTask<AttemptResult?> StreamAsync(HttpResponse response, HttpResponseMessage upstream, CancellationToken cancellationToken)

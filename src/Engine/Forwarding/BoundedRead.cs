@@ -6,7 +6,11 @@ namespace Guard.Engine.Forwarding;
 internal static class BoundedRead
 {
     /// <summary>The bytes, in memory of their own, or null when there are more than <paramref name="maxBytes"/>.</summary>
-    public static async ValueTask<byte[]?> AllAsync(HttpContent content, int maxBytes, CancellationToken cancellationToken)
+    /// <param name="content">The body.</param>
+    /// <param name="maxBytes">The limit.</param>
+    /// <param name="beforeWait">Called before each wait for more bytes, to set the clock of silence.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public static async ValueTask<byte[]?> AllAsync(HttpContent content, int maxBytes, Action? beforeWait, CancellationToken cancellationToken)
     {
         if (content.Headers.ContentLength > maxBytes)
         {
@@ -20,7 +24,13 @@ internal static class BoundedRead
         {
             while (true)
             {
-                var read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken);
+                var pending = stream.ReadAsync(buffer.AsMemory(length), cancellationToken);
+                if (!pending.IsCompleted)
+                {
+                    beforeWait?.Invoke();
+                }
+
+                var read = await pending;
                 if (read == 0)
                 {
                     return buffer.AsSpan(0, length).ToArray();

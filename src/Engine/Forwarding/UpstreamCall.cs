@@ -47,7 +47,7 @@ internal sealed class UpstreamCall(UpstreamClients clients, ProviderCatalog prov
                 return (null, new GuardError(GuardErrorCode.UpstreamFailed, $"The upstream answered with status {(int)response.StatusCode}."));
             }
 
-            var body = await BoundedRead.AllAsync(response.Content, limits.MaxBytes, link.Token);
+            var body = await BoundedRead.AllAsync(response.Content, limits.MaxBytes, null, link.Token);
             return body is null ? (null, AttemptTransformer.Broken) : (body, null);
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)

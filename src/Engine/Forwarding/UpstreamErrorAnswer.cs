@@ -9,12 +9,12 @@ namespace Guard.Engine.Forwarding;
 /// <param name="RetryAfter">As sent, or null.</param>
 internal sealed record UpstreamErrorAnswer(int StatusCode, byte[]? Body, string? ContentType, string? RetryAfter)
 {
-    public static async ValueTask<UpstreamErrorAnswer> ReadAsync(HttpResponseMessage response, string? apiKey, int maxBytes, CancellationToken cancellationToken)
+    public static async ValueTask<UpstreamErrorAnswer> ReadAsync(HttpResponseMessage response, string? apiKey, int maxBytes, Action beforeWait, CancellationToken cancellationToken)
     {
         byte[]? body;
         try
         {
-            body = await BoundedRead.AllAsync(response.Content, maxBytes, cancellationToken);
+            body = await BoundedRead.AllAsync(response.Content, maxBytes, beforeWait, cancellationToken);
         }
         catch (Exception exception) when (exception is IOException or HttpRequestException)
         {

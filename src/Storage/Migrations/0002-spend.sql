@@ -42,8 +42,8 @@ CREATE TABLE spend_log (
 
 CREATE INDEX spend_log_by_time ON spend_log (started_at);
 CREATE INDEX spend_log_by_key ON spend_log (key_hash, started_at);
-CREATE INDEX spend_log_by_user ON spend_log (user_id, started_at);
-CREATE INDEX spend_log_by_team ON spend_log (team_id, started_at);
+CREATE INDEX spend_log_by_user ON spend_log (user_id, started_at) WHERE user_id IS NOT NULL;
+CREATE INDEX spend_log_by_team ON spend_log (team_id, started_at) WHERE team_id IS NOT NULL;
 
 -- scope: 0 key (by hash), 1 team, 2 user, 3 organization
 CREATE TABLE spend_total (

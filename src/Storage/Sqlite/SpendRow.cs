@@ -3,37 +3,9 @@ using Microsoft.Data.Sqlite;
 
 namespace Guard.Storage.Sqlite;
 
-/// <summary>Carries a spend record to a row of <c>spend_log</c> and back, column by column in the order of <see cref="SpendStatements.Columns"/>.</summary>
+/// <summary>Reads a spend record back from a row of <c>spend_log</c>, column by column in the order of <see cref="SpendStatements.Columns"/>.</summary>
 internal static class SpendRow
 {
-    /// <summary>Adds one empty parameter per column, to be filled by <see cref="Bind"/> for each record.</summary>
-    public static void Declare(SqliteCommand command)
-    {
-        foreach (var column in SpendStatements.Columns)
-        {
-            command.Parameters.Add(new SqliteParameter("$" + column, DBNull.Value));
-        }
-    }
-
-    public static void Bind(SqliteCommand command, SpendRecord record)
-    {
-        object?[] values =
-        [
-            record.RequestId, record.Attempt, record.CallType, SqliteValues.Micros(record.StartedAt), SqliteValues.Micros(record.EndedAt),
-            SqliteValues.Micros(record.FirstByteAt), (int)record.Status, record.StatusCode, record.ErrorCode,
-            record.Usage.InputTokens, record.Usage.OutputTokens, record.Usage.CachedInputTokens, record.Usage.CacheWriteTokens,
-            record.Usage.ReasoningTokens, (int)record.Usage.Source,
-            record.Cost.Value, record.IsPriced, record.PriceVersion, record.KeyHash, record.KeyAlias, record.UserId, record.TeamId, record.TeamAlias,
-            record.OrganizationId, record.EndUserId,
-            record.ModelGroup, record.Model, record.DeploymentId, record.Provider, record.ApiBase, record.IsStream, record.SessionId, record.ClientIp,
-            SqliteValues.Json(record.Tags), SqliteValues.Json(record.Guardrails), record.MetadataJson,
-        ];
-        for (var column = 0; column < values.Length; column++)
-        {
-            command.Parameters[column].Value = values[column] ?? DBNull.Value;
-        }
-    }
-
     public static SpendRecord Read(SqliteDataReader reader)
     {
         var row = new Cursor(reader);

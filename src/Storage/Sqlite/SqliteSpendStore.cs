@@ -81,17 +81,12 @@ internal sealed class SqliteSpendStore(SqliteDatabase database) : ISpendStore
     private static void Append(
         SqliteConnection connection, SqliteTransaction transaction, ReadOnlyMemory<SpendRecord> batch, CancellationToken cancellationToken)
     {
-        using var insert = connection.CreateCommand();
-        insert.Transaction = transaction;
-        insert.CommandText = SpendStatements.Insert;
-        SpendRow.Declare(insert);
-
+        using var insert = new SpendInsert(connection);
         var spent = new Dictionary<(SpendScope Scope, string Id), NanoUsd>();
         foreach (var record in batch.Span)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            SpendRow.Bind(insert, record);
-            if (insert.ExecuteNonQuery() == 1 && record.Cost != NanoUsd.Zero)
+            if (insert.Insert(record) && record.Cost != NanoUsd.Zero)
             {
                 Add(spent, SpendScope.Key, record.KeyHash, record.Cost);
                 Add(spent, SpendScope.Team, record.TeamId, record.Cost);
