@@ -104,7 +104,7 @@ internal static class ContextWords
 
     private static ulong MaskOf(ReadOnlySpan<byte> word)
     {
-        if (word.Length is 0 or > MaxLetters)
+        if (word.Length is 0 or > MaxLetters || Symbol.IsDigit(word[0]))
         {
             return 0;
         }

@@ -11,6 +11,9 @@ internal static class NumberRecognizer
     private const double Plain = 0.6;
     private const double NeedsContext = 0.3;
 
+    /// <summary>National numbers are printed in fewer groups.</summary>
+    private const int MaxGroups = 4;
+
     /// <summary>What the prefix 80840 of health identifiers adds to the Luhn sum of the ten digits behind it.</summary>
     private const int LuhnSumOfIssuer = 24;
 
@@ -20,6 +23,11 @@ internal static class NumberRecognizer
 
     public static void Match(ref Probe probe)
     {
+        if (probe.Before(1) == '.' && Symbol.IsDigit(probe.Before(2)))
+        {
+            return;
+        }
+
         var groups = DigitGroups.Read(ref probe);
         for (var last = groups.Count - 1; last >= 0; last--)
         {
@@ -35,7 +43,7 @@ internal static class NumberRecognizer
             }
 
             MatchCard(ref probe, groups, last, digits);
-            if (digits.Length <= 17 && probe.StartsToken && probe.EndsAt(groups.EndOf(last)) && groups.HasOneSeparator(last))
+            if (last < MaxGroups && digits.Length <= 17 && probe.StartsToken && probe.EndsAt(groups.EndOf(last)) && groups.HasOneSeparator(last))
             {
                 MatchNational(ref probe, groups, last, digits);
             }
@@ -44,7 +52,7 @@ internal static class NumberRecognizer
 
     private static void MatchCard(ref Probe probe, scoped in DigitGroups groups, int last, scoped ReadOnlySpan<byte> digits)
     {
-        if (!probe.Wants(PiiEntity.CreditCard) || digits.Length < 12 || !groups.HasOneSeparator(last) || !IsCardLayout(groups, last))
+        if (digits.Length < 12 || digits[0] is < 2 or 7 || !probe.Wants(PiiEntity.CreditCard) || !groups.HasOneSeparator(last) || !IsCardLayout(groups, last))
         {
             return;
         }
@@ -53,8 +61,8 @@ internal static class NumberRecognizer
         var separator = last > 0 ? groups.SeparatorAfter(0) : Symbol.End;
         var isStandard = last == 0 || (groups.Size(0) == 4 && groups.Size(1) is 4 or 6 && separator != '.');
         var before = probe.Before(1);
-        if ((before == '.' && Symbol.IsDigit(probe.Before(2))) || (before is (byte)'-' or (byte)' ' && before == separator && Symbol.IsDigit(probe.Before(2))
-            && (!isStandard || before == '-' || Symbol.IsDigit(probe.Before(5)))))
+        if (before is (byte)'-' or (byte)' ' && before == separator && Symbol.IsDigit(probe.Before(2))
+            && (!isStandard || before == '-' || Symbol.IsDigit(probe.Before(5))))
         {
             return;
         }

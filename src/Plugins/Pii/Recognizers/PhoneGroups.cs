@@ -10,6 +10,9 @@ internal struct PhoneGroups
     /// <summary>E.164 allows 15; two more for an international prefix, one for a trunk zero in parentheses.</summary>
     private const int MaxDigits = 18;
 
+    /// <summary>A number without <c>+</c> has no more; one group more is read, to see that there is one.</summary>
+    public const int MaxGroups = 8;
+
     private Buffer _digits;
     private Buffer _sizes;
     private Buffer _through;
@@ -42,7 +45,8 @@ internal struct PhoneGroups
         }
 
         var digits = 0;
-        while (groups.Count < MaxDigits)
+        var most = groups.HasPlus ? MaxDigits : MaxGroups + 1;
+        while (groups.Count < most)
         {
             var size = 0;
             byte symbol;

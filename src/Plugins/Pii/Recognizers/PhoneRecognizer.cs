@@ -29,6 +29,11 @@ internal static class PhoneRecognizer
                 return;
             }
 
+            if (last >= PhoneGroups.MaxGroups && !groups.HasPlus)
+            {
+                continue;
+            }
+
             var end = EndWithExtension(ref probe, groups.EndOf(last));
             if (end == 0 || IsDateOrAddress(groups, last, digits))
             {
