@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Guard.Engine.Errors;
 using Guard.Engine.Providers;
 using Guard.Engine.Routing;
@@ -56,9 +55,9 @@ internal sealed class AttemptLoop(IHttpForwarder forwarder, UpstreamClients clie
         }
 
         var body = request.Patch.For(deployment.UpstreamModel, needsUsage: true, deployment.BodyDefaultsJson, UpstreamClients.IsMock(deployment));
-        Rewind(context, body);
+        HideBody(context);
         using var transformer = new AttemptTransformer(parts, request, plan, provider, body, booking);
-        var outcome = await forwarder.SendAsync(context, Destination, clients.For(deployment), Config, transformer, transformer.Start(context.RequestAborted));
+        var outcome = await forwarder.SendAsync(context, Destination, new AttemptInvoker(clients.For(deployment), body), Config, transformer, transformer.Start(context.RequestAborted));
         return await EndAsync(context, request, plan, transformer, booking, outcome);
     }
 
@@ -107,13 +106,12 @@ internal sealed class AttemptLoop(IHttpForwarder forwarder, UpstreamClients clie
         }
     }
 
-    /// <summary>Each attempt reads the body anew; the caller's framing must not leak into the next hop.</summary>
-    private static void Rewind(HttpContext context, ReadOnlyMemory<byte> body)
+    /// <summary>The caller's body was read and is not YARP's to copy: <see cref="AttemptInvoker"/> sends what came of it.</summary>
+    private static void HideBody(HttpContext context)
     {
-        MemoryMarshal.TryGetArray(body, out var segment);
-        context.Request.Body = new MemoryStream(segment.Array!, segment.Offset, segment.Count, writable: false);
+        context.Request.Body = Stream.Null;
         context.Request.Headers.TransferEncoding = default;
-        context.Request.ContentLength = body.Length;
+        context.Request.ContentLength = 0;
     }
 
     private static void Reset(HttpContext context)

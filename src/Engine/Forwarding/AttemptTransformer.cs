@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using Guard.Engine.Errors;
 using Guard.Engine.Guardrails;
 using Guard.Engine.Providers;
@@ -17,8 +16,6 @@ namespace Guard.Engine.Forwarding;
 internal sealed class AttemptTransformer(AttemptLoopParts parts, GatewayRequest request, RoutePlan plan, IProvider provider, ReadOnlyMemory<byte> body, AttemptBooking booking)
     : HttpTransformer, IDisposable
 {
-    private static readonly MediaTypeHeaderValue Json = new("application/json");
-
     private CancellationTokenSource? _deadline;
     private CancellationToken _caller;
 
@@ -53,12 +50,6 @@ internal sealed class AttemptTransformer(AttemptLoopParts parts, GatewayRequest 
         proxyRequest.Headers.TryAddWithoutValidation("Accept", request.Index.IsStream ? "text/event-stream" : "application/json");
         proxyRequest.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
         proxyRequest.Headers.TryAddWithoutValidation("User-Agent", "guard");
-        if (proxyRequest.Content is { } content)
-        {
-            content.Headers.ContentType = Json;
-            content.Headers.ContentLength = body.Length;
-        }
-
         var prepared = await provider.PrepareAsync(proxyRequest, ApiOperation.ChatCompletions, body, plan.Deployment, cancellationToken);
         if (prepared.Error is { } error)
         {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using Guard.Engine.Routing;
 
@@ -53,7 +52,7 @@ internal sealed class UpstreamClients : IDisposable
         KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
 
         // Trace identifiers stay inside: an upstream learns nothing about the caller's systems.
-        ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
+        ActivityHeadersPropagator = null,
         ConnectCallback = (context, cancellationToken) => egress.ConnectAsync(context.DnsEndPoint, trust, cancellationToken),
     };
 
