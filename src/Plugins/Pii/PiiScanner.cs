@@ -79,7 +79,7 @@ internal sealed class PiiScanner(ulong entities, double minScore)
 
             var accepted = 0;
             var last = Math.Min(anchor, symbols.Length - 1);
-            for (var start = FirstStart(symbols, anchor, floor); start <= last; start++)
+            for (var start = FirstStart(symbols, anchor, floor); start <= last && accepted == 0; start++)
             {
                 if (!Recognizer.MayStart(symbols[start]) || Symbol.IsAlphanumeric(text.Before(start, Probe.ContextBytes)))
                 {
@@ -94,13 +94,10 @@ internal sealed class PiiScanner(ulong entities, double minScore)
                     return text.OffsetOf(start);
                 }
 
-                if (probe.BestEnd > 0)
+                accepted = probe.BestEnd;
+                if (accepted > 0)
                 {
-                    var offset = text.OffsetOf(start);
-                    matches ??= [];
-                    matches.Add(new PiiMatch(blockStart + offset, text.EndOf(probe.BestEnd - 1) - offset, probe.BestEntity, probe.BestScore));
-                    accepted = probe.BestEnd;
-                    break;
+                    Add(probe, text, blockStart, ref matches);
                 }
             }
 
@@ -112,6 +109,13 @@ internal sealed class PiiScanner(ulong entities, double minScore)
             floor = accepted > 0 ? accepted : anchor + 1;
             cursor = floor;
         }
+    }
+
+    private static void Add(in Probe probe, SymbolText text, int blockStart, ref List<PiiMatch>? matches)
+    {
+        var offset = text.OffsetOf(probe.Start);
+        matches ??= [];
+        matches.Add(new PiiMatch(blockStart + offset, text.EndOf(probe.BestEnd - 1) - offset, probe.BestEntity, probe.BestScore));
     }
 
     /// <summary>A dot or hyphen is an anchor only inside a bare host name or a hardware address.</summary>

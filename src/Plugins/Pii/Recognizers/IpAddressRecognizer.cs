@@ -86,28 +86,18 @@ internal static class IpAddressRecognizer
         weight = 0;
         var begin = index;
         var groups = 0;
-        var hasGap = false;
+        var hasGap = probe[index] == ':';
         var hasDigit = false;
-        if (probe[index] == ':')
+        if (hasGap && probe[index + 1] != ':')
         {
-            if (probe[index + 1] != ':')
-            {
-                return 0;
-            }
-
-            hasGap = true;
-            index += 2;
+            return 0;
         }
 
+        index += hasGap ? 2 : 0;
         while (groups < 8)
         {
             var start = index;
-            while (index - start < 4 && Symbol.IsHex(probe[index]))
-            {
-                hasDigit |= Symbol.IsDigit(probe[index]);
-                index++;
-            }
-
+            index = EndOfGroup(ref probe, start, ref hasDigit);
             if (index == start)
             {
                 break;
@@ -122,26 +112,15 @@ internal static class IpAddressRecognizer
             }
 
             groups++;
-            if (probe[index] != ':')
+            var colons = Colons(ref probe, index, groups);
+            if (colons == 2 && hasGap)
             {
-                break;
+                return 0;
             }
 
-            if (probe[index + 1] == ':')
-            {
-                if (hasGap)
-                {
-                    return 0;
-                }
-
-                hasGap = true;
-                index += 2;
-            }
-            else if (Symbol.IsHex(probe[index + 1]) && groups < 8)
-            {
-                index++;
-            }
-            else
+            hasGap |= colons == 2;
+            index += colons;
+            if (colons == 0)
             {
                 break;
             }
@@ -154,6 +133,29 @@ internal static class IpAddressRecognizer
 
         weight = groups == 0 ? (probe.HasContext(PiiEntity.IpAddress) ? 1 : 0) : !hasDigit ? (groups >= 4 ? 3 : 1) : groups == 1 && index - begin < 6 ? 2 : 3;
         return index;
+    }
+
+    private static int EndOfGroup(ref Probe probe, int start, ref bool hasDigit)
+    {
+        var index = start;
+        while (index - start < 4 && Symbol.IsHex(probe[index]))
+        {
+            hasDigit |= Symbol.IsDigit(probe[index]);
+            index++;
+        }
+
+        return index;
+    }
+
+    /// <summary>How many colons go on with the address: two for the gap, one before another group.</summary>
+    private static int Colons(ref Probe probe, int index, int groups)
+    {
+        if (probe[index] != ':')
+        {
+            return 0;
+        }
+
+        return probe[index + 1] == ':' ? 2 : Symbol.IsHex(probe[index + 1]) && groups < 8 ? 1 : 0;
     }
 
     private static bool EndsAddress(ref Probe probe, int end)

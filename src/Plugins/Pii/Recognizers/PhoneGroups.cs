@@ -67,13 +67,9 @@ internal struct PhoneGroups
                 return groups;
             }
 
-            digits += size;
-            var group = groups.Count++;
-            groups._sizes[group] = (byte)size;
-            groups._through[group] = (byte)digits;
-            groups._parenthesized[group] = isOpen ? (byte)1 : (byte)0;
             index += isOpen ? 1 : 0;
-            groups._ends[group] = index;
+            digits += size;
+            var group = groups.Add(size, digits, index, isOpen);
             index = SkipSeparator(ref probe, index, out var separator, out isOpen);
             groups._separators[group] = separator;
             if (index == 0)
@@ -123,6 +119,15 @@ internal struct PhoneGroups
         }
 
         return sizes == 0;
+    }
+
+    private int Add(int size, int through, int end, bool isParenthesized)
+    {
+        _sizes[Count] = (byte)size;
+        _through[Count] = (byte)through;
+        _ends[Count] = end;
+        _parenthesized[Count] = isParenthesized ? (byte)1 : (byte)0;
+        return Count++;
     }
 
     /// <summary>Index of the next group's first digit, or 0 when no group follows.</summary>
