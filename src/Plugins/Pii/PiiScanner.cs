@@ -81,7 +81,7 @@ internal sealed class PiiScanner(ulong entities, double minScore)
             var last = Math.Min(anchor, symbols.Length - 1);
             for (var start = FirstStart(symbols, anchor, floor); start <= last && accepted == 0; start++)
             {
-                if (!Recognizer.MayStart(symbols[start]) || Symbol.IsAlphanumeric(text.Before(start, Probe.ContextBytes)))
+                if (!MayStart(text, start))
                 {
                     continue;
                 }
@@ -106,10 +106,12 @@ internal sealed class PiiScanner(ulong entities, double minScore)
                 return text.DecodedBytes;
             }
 
-            floor = accepted > 0 ? accepted : anchor + 1;
-            cursor = floor;
+            cursor = floor = accepted > 0 ? accepted : anchor + 1;
         }
     }
+
+    private static bool MayStart(SymbolText text, int index) =>
+        Recognizer.MayStart(text.Symbols[index]) && !Symbol.IsAlphanumeric(text.Before(index, Probe.ContextBytes));
 
     private static void Add(in Probe probe, SymbolText text, int blockStart, ref List<PiiMatch>? matches)
     {
