@@ -78,5 +78,6 @@ public static class EngineServiceCollectionExtensions
         .AddSingleton<LlmRoad>()
         .AddSingleton<IContentIndexer, OpenAiChatIndexer>()
         .AddSingleton<LlmEndpoint>()
-        .AddSingleton<ModelsEndpoint>();
+        .AddSingleton<ModelsEndpoint>()
+        .AddSingleton<ModelHealthEndpoint>();
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net.Sockets;
 using Guard.Engine.Rules;
+using Guard.Engine.Spend;
 using Guard.Host.Configuration;
 using Guard.Storage;
 using Microsoft.AspNetCore.Connections;
@@ -67,6 +68,13 @@ internal sealed class ServeCommand(TextWriter output, TextWriter errors)
             await app.StopAsync(CancellationToken.None);
             var remedy = exception is SocketException || exception.InnerException is AddressInUseException or SocketException ? " Choose another --port, --host or --urls." : "";
             return await RefuseAsync(exception.Message + remedy);
+        }
+
+        foreach (var unpriced in app.Services.GetRequiredService<PriceCatalog>().Unpriced(configuration.Deployments))
+        {
+            await errors.WriteLineAsync(
+                $"guard: no price is known for the model \"{unpriced.ModelName}\" ({unpriced.Provider}/{unpriced.UpstreamModel}): it is booked as unpriced and refused under max_budget; "
+                + "set input_cost_per_token and output_cost_per_token, or base_model");
         }
 
         var report = new StartupReport { Configuration = configuration, Rules = rules.RuleSet, Addresses = [.. app.Urls], KeyFile = keyFile };

@@ -8,11 +8,12 @@ namespace Guard.Engine.Endpoints;
 /// <summary>Routes of the model lane.</summary>
 public static class LlmEndpoints
 {
-    /// <summary>Maps chat completions and the model list, each with and without <c>/v1</c>.</summary>
+    /// <summary>Maps chat completions and the model list, each with and without <c>/v1</c>, and the health of the models.</summary>
     public static IEndpointRouteBuilder MapGuardLlm(this IEndpointRouteBuilder routes)
     {
         var chat = routes.ServiceProvider.GetRequiredService<LlmEndpoint>();
         var models = routes.ServiceProvider.GetRequiredService<ModelsEndpoint>();
+        routes.MapGet("/health", (RequestDelegate)routes.ServiceProvider.GetRequiredService<ModelHealthEndpoint>().InvokeAsync);
         foreach (var prefix in (string[])["/v1", ""])
         {
             routes.MapPost(prefix + "/chat/completions", (RequestDelegate)chat.InvokeAsync);

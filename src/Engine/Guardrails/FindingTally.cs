@@ -10,7 +10,45 @@ internal sealed class FindingTally
 
     public bool IsEmpty => _counts is null;
 
-    public void Count(ImmutableArray<Redaction> redactions)
+    /// <summary>Something was changed or refused, not only seen.</summary>
+    public bool HasActed { get; private set; }
+
+    /// <summary>Counts what a decision found.</summary>
+    /// <param name="decision">As given.</param>
+    /// <param name="isCarriedOut">False for a rule that only watches.</param>
+    public void Count(in GuardrailDecision decision, bool isCarriedOut)
+    {
+        foreach (var label in decision.Logged)
+        {
+            Add(label);
+        }
+
+        HasActed |= isCarriedOut && decision.Verdict != Verdict.Allow;
+        Count(decision.Redactions);
+        Count(decision.Violation);
+    }
+
+    public ImmutableDictionary<string, int> ToCounts() => _counts is null ? ImmutableDictionary<string, int>.Empty : _counts.ToImmutableDictionary();
+
+    public void Add(string label) => Add(label, 1);
+
+    /// <summary>Counts a finding that was changed.</summary>
+    public void AddActed(string label)
+    {
+        HasActed = true;
+        Add(label, 1);
+    }
+
+    public void Add(FindingTally other)
+    {
+        HasActed |= other.HasActed;
+        foreach (var (label, count) in other._counts ?? [])
+        {
+            Add(label, count);
+        }
+    }
+
+    private void Count(ImmutableArray<Redaction> redactions)
     {
         foreach (var redaction in redactions)
         {
@@ -18,23 +56,11 @@ internal sealed class FindingTally
         }
     }
 
-    public void Count(Violation? violation)
+    private void Count(Violation? violation)
     {
         if (violation is not null)
         {
             Add(violation.Label);
-        }
-    }
-
-    public ImmutableDictionary<string, int> ToCounts() => _counts is null ? ImmutableDictionary<string, int>.Empty : _counts.ToImmutableDictionary();
-
-    public void Add(string label) => Add(label, 1);
-
-    public void Add(FindingTally other)
-    {
-        foreach (var (label, count) in other._counts ?? [])
-        {
-            Add(label, count);
         }
     }
 

@@ -66,7 +66,7 @@ internal sealed class GuardrailPipeline(GuardrailRunner runner, TimeProvider tim
     {
         var status = error switch
         {
-            null => tally.IsEmpty ? "success" : "guardrail_intervened",
+            null => tally.HasActed ? "guardrail_intervened" : "success",
             { Code: GuardErrorCode.GuardrailUnavailable } => "guardrail_failed_to_respond",
             _ => "guardrail_intervened",
         };
@@ -75,12 +75,12 @@ internal sealed class GuardrailPipeline(GuardrailRunner runner, TimeProvider tim
 
     private static GuardError? Carry(GuardrailBinding binding, in GuardrailDecision decision, PartTable table, FindingTally tally)
     {
+        tally.Count(decision, !binding.IsMonitor);
         switch (decision.Verdict)
         {
             case Verdict.Allow:
                 return null;
             case Verdict.Edit when decision.Removals.IsEmpty:
-                tally.Count(decision.Redactions);
                 if (!binding.IsMonitor)
                 {
                     table.Apply(decision.Redactions);
@@ -88,7 +88,6 @@ internal sealed class GuardrailPipeline(GuardrailRunner runner, TimeProvider tim
 
                 return null;
             default:
-                tally.Count(decision.Violation);
                 return binding.IsMonitor ? null : Blocked(binding, decision.Violation);
         }
     }

@@ -46,7 +46,7 @@ internal static class SeamGroups
         var decision = result.Value;
         if (decision.Verdict is Verdict.Block or Verdict.Confirm)
         {
-            tally.Count(decision.Violation);
+            tally.Count(decision, !binding.IsMonitor);
             return binding.IsMonitor ? null : GuardrailPipeline.Blocked(binding, decision.Violation);
         }
 
@@ -56,7 +56,7 @@ internal static class SeamGroups
             {
                 if (ApplyAcross(table, first, ends, redaction))
                 {
-                    tally.Add(redaction.Label);
+                    tally.AddActed(redaction.Label);
                 }
             }
         }

@@ -98,6 +98,14 @@ internal sealed partial class SpendWriter(
         base.Dispose();
     }
 
+    /// <summary>Gives the store what is left, also when the loop was stopped before it began.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await DrainLastAsync();
+        Checkpoint(isForced: true);
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
@@ -110,10 +118,8 @@ internal sealed partial class SpendWriter(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            await DrainLastAsync();
+            // StopAsync takes what is left.
         }
-
-        Checkpoint(isForced: true);
     }
 
     private async Task DrainLastAsync()

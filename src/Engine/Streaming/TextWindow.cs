@@ -84,9 +84,9 @@ internal sealed class TextWindow(GuardrailBinding binding, ContentKind kind, ITe
         }
 
         var decision = result.Value;
+        Tally.Count(decision, !binding.IsMonitor);
         if (decision.Verdict is Verdict.Block or Verdict.Confirm)
         {
-            Tally.Count(decision.Violation);
             if (!binding.IsMonitor)
             {
                 return GuardrailPipeline.Blocked(binding, decision.Violation);
@@ -94,7 +94,6 @@ internal sealed class TextWindow(GuardrailBinding binding, ContentKind kind, ITe
         }
 
         var settled = isFinal ? _length : Math.Clamp(_length - decision.HeldBytes, _judged, _length);
-        Tally.Count(decision.Redactions);
         Release(settled, binding.IsMonitor ? [] : decision.Redactions.AsSpan());
         return null;
     }
