@@ -21,12 +21,20 @@ public sealed class ModelHealthTests
     [Fact]
     public async Task Health_NamesTheDeploymentThatFails()
     {
-        await using var road = await Road.StartAsync();
-        await road.Upstream.DisposeAsync();
+        await using var road = await Road.StartAsync(new RoadOptions
+        {
+            Rows = """
+                  - model_name: dead-model
+                    litellm_params:
+                      model: openai/dead-model
+                      api_base: http://127.0.0.1:1/v1
+                """,
+        });
 
         var health = await HealthAsync(road);
 
-        health["unhealthy_endpoints"]![0]!["model"]!.GetValue<string>().ShouldBe("openai/" + Road.Model);
+        health["healthy_count"]!.GetValue<int>().ShouldBe(1);
+        health["unhealthy_endpoints"]![0]!["model"]!.GetValue<string>().ShouldBe("openai/dead-model");
         health["unhealthy_endpoints"]![0]!["error"]!.GetValue<string>().ShouldContain("could not be reached");
     }
 
