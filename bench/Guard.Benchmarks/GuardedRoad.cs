@@ -13,7 +13,8 @@ namespace Guard.Benchmarks;
 /// <summary>The guardrail pipeline and the stream driver, put together as the gateway does.</summary>
 internal static class GuardedRoad
 {
-    private static readonly GuardrailRunner Runner = new(TimeProvider.System, new GuardMetrics(new MetricsOptions()), NullLogger<GuardrailRunner>.Instance);
+    private static readonly GuardMetrics Metrics = new(new MetricsOptions());
+    private static readonly GuardrailRunner Runner = new(TimeProvider.System, Metrics, NullLogger<GuardrailRunner>.Instance);
     private static readonly OpenAiChatStream Dialect = new();
 
     public static GuardrailPipeline Pipeline { get; } = new(Runner, TimeProvider.System);
@@ -34,7 +35,7 @@ internal static class GuardedRoad
     public static GuardedResponseStream Answer(GuardrailRun run, Stream upstream) => new(new GuardedStreamParts(
         upstream,
         Dialect,
-        new StreamJudge(run, Runner, Pipeline, TimeProvider.System),
+        new StreamJudge(run, Runner, Pipeline, Metrics, TimeProvider.System),
         new StreamSettings(),
         static _ => default,
         static error => SseErrorWriter.Render(error, ErrorProfile.Default)));

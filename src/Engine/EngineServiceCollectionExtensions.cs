@@ -62,6 +62,7 @@ public static class EngineServiceCollectionExtensions
                 new GuardrailRun { Caller = Caller.Master, RequestId = "", Model = "", Bindings = [] },
                 provider.GetRequiredService<GuardrailRunner>(),
                 provider.GetRequiredService<GuardrailPipeline>(),
+                provider.GetRequiredService<GuardMetrics>(),
                 provider.GetRequiredService<TimeProvider>()),
             new OpenAiChatStream(),
             provider.GetRequiredService<SseErrorWriter>(),

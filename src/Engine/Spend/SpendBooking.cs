@@ -85,7 +85,7 @@ internal sealed partial class SpendBooking(
             Model = ModelNames.Of(deployment, entry.UpstreamModel),
             DeploymentId = deployment.Id,
             Provider = deployment.Provider,
-            ApiBase = deployment.ApiBase?.OriginalString,
+            ApiBase = deployment.ApiBase?.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped),
             IsStream = entry.IsStream,
             SessionId = entry.SessionId,
             ClientIp = entry.ClientIp,

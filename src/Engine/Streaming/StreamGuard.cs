@@ -71,6 +71,7 @@ internal sealed class StreamGuard(StreamJudge judge, FrameEmitter emitter, int m
         held.Fill(frame.Span, rewrite, facts.FinishedChoices);
         _held.Add(held);
         _heldBytes += frame.Length;
+        judge.Metrics.HeldStreamBytesChanged(frame.Length);
         return _heldBytes <= maxHeldBytes
             ? null
             : new GuardError(GuardErrorCode.UpstreamFailed, $"The answer would have to be held back by more than {maxHeldBytes} bytes to be judged; it was withheld.");
@@ -126,6 +127,7 @@ internal sealed class StreamGuard(StreamJudge judge, FrameEmitter emitter, int m
         }
 
         _held.Clear();
+        judge.Metrics.HeldStreamBytesChanged(-_heldBytes);
         _heldBytes = 0;
     }
 
@@ -180,6 +182,7 @@ internal sealed class StreamGuard(StreamJudge judge, FrameEmitter emitter, int m
             {
                 emitter.Write(frame);
                 _heldBytes -= frame.Length;
+                judge.Metrics.HeldStreamBytesChanged(-frame.Length);
                 frame.Clear();
                 _spare.Push(frame);
                 continue;

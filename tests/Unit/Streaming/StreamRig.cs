@@ -18,7 +18,8 @@ namespace Guard.UnitTests.Streaming;
 /// <summary>Drives a guarded stream from chosen reads and collects what a client would see.</summary>
 internal sealed class StreamRig
 {
-    private static readonly GuardrailRunner Runner = new(TimeProvider.System, new GuardMetrics(new MetricsOptions()), NullLogger<GuardrailRunner>.Instance);
+    private static readonly GuardMetrics Metrics = new(new MetricsOptions());
+    private static readonly GuardrailRunner Runner = new(TimeProvider.System, Metrics, NullLogger<GuardrailRunner>.Instance);
     private static readonly GuardrailPipeline Pipeline = new(Runner, TimeProvider.System);
 
     public static GuardrailBinding Pii(GuardrailAction? action = null) => Binding("pii", PiiGuardrail(action ?? new GuardrailAction(GuardrailActionKind.Mask)));
@@ -52,7 +53,7 @@ internal sealed class StreamRig
         await using var stream = new GuardedResponseStream(new GuardedStreamParts(
             upstream,
             new OpenAiChatStream(),
-            new StreamJudge(run, Runner, Pipeline, TimeProvider.System),
+            new StreamJudge(run, Runner, Pipeline, Metrics, TimeProvider.System),
             new StreamSettings { PassesUsage = PassesUsage, ClientModel = ClientModel, MaxHeldBytes = MaxHeldBytes },
             outcome =>
             {
