@@ -1,13 +1,13 @@
-using System.Globalization;
 using System.Text;
 using Guard.Engine.Guardrails;
+using Guard.Testing;
 
 namespace Guard.UnitTests.Streaming;
 
-/// <summary>Any chunking of a stream gives the result of the whole text. GUARD_STREAM_CASES raises the number of cases for the long proof.</summary>
+/// <summary>Any chunking of a stream gives the result of the whole text.</summary>
 public sealed class GuardedStreamProperties
 {
-    private static readonly int Cases = int.Parse(Environment.GetEnvironmentVariable("GUARD_STREAM_CASES") ?? "10000", CultureInfo.InvariantCulture);
+    private static readonly int Cases = PropertyCases.Count(10_000);
 
     private static readonly string[] Pieces =
     [
