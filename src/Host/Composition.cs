@@ -49,8 +49,11 @@ internal static class Composition
         app.MapMetricsEndpoint();
     }
 
-    /// <summary>Files and directories of the rules in force, in the order they run: the baseline, then the operator's own.</summary>
-    public static ImmutableArray<string> RulePaths(RuleSettings rules) => rules.Baseline ? [RuleLoader.BaselinePath, .. rules.Paths] : rules.Paths;
+    /// <summary>
+    /// Files and directories of the rules in force, in the order they run: the operator's own, then the baseline, which would otherwise have masked what a
+    /// rule of the operator's wants to block.
+    /// </summary>
+    public static ImmutableArray<string> RulePaths(RuleSettings rules) => rules.Baseline ? [.. rules.Paths, RuleLoader.BaselinePath] : rules.Paths;
 
     /// <summary>The guardrail types rule files can use, for commands that run without a web host.</summary>
     public static ImmutableArray<IGuardrailFactory> GuardrailFactories()
