@@ -29,7 +29,7 @@ public class ArchitectureTests
         ["Guardrails"],
         ["Rules"],
         ["Streaming", "Providers", "Routing", "Spend"],
-        ["Forwarding"],
+        ["Forwarding", "SideCalls"],
         ["Agent"],
         ["Endpoints"],
     ];

@@ -37,6 +37,12 @@ public readonly struct ContentParts
     /// <summary>The part with this table index, whether or not the filter shows it.</summary>
     public ContentPart At(int index) => new(_table, index);
 
+    /// <summary>
+    /// The JSON body the parts stand in, with the edits of earlier guardrails: what was masked before is masked in it, whatever this filter shows. A copy where
+    /// there are edits. Empty for parts that stand in no body, such as stream windows, and where something was taken out whole.
+    /// </summary>
+    public ReadOnlyMemory<byte> GetDocument() => _table.GetDocument();
+
     public Enumerator GetEnumerator() => new(_table, _stages);
 
     public struct Enumerator

@@ -61,6 +61,27 @@ internal sealed class PartTable(int capacity = 0) : IDisposable
 
     public int DocumentCount => _documents.Count;
 
+    /// <summary>Document 0 as it reads after the edits; empty when there is none, or when a part was removed, which no splice says yet.</summary>
+    public ReadOnlyMemory<byte> GetDocument()
+    {
+        if (_documents.Count == 0)
+        {
+            return default;
+        }
+
+        for (var i = 0; i < Count; i++)
+        {
+            if (_entries[i].IsRemoved)
+            {
+                return default;
+            }
+        }
+
+        var patch = new BodyPatch();
+        PartSplicer.AddEdits(this, patch);
+        return patch.IsEmpty ? _documents[0].Utf8 : patch.Apply(_documents[0].Utf8.Span);
+    }
+
     /// <summary>The text of an escaped string, in memory that lives as long as the table.</summary>
     public ReadOnlyMemory<byte> Unescape(ReadOnlySpan<byte> raw)
     {

@@ -19,5 +19,7 @@ public interface IGuardrail
     /// its first <see cref="GuardrailContext.JudgedBytes"/> bytes are context that was decided before, and the decision says with
     /// <see cref="GuardrailDecision.HeldBytes"/> how much of the tail is not decided yet.
     /// </summary>
+    /// <param name="context">Its parts lie in memory that is used again: a check that waits copies what it needs before its first <c>await</c>.</param>
+    /// <param name="cancellationToken">Cancelled when the rule's time is up or the caller left; the check then stops.</param>
     ValueTask<GuardrailDecision> EvaluateAsync(GuardrailContext context, CancellationToken cancellationToken);
 }

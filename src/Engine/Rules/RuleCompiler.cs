@@ -20,6 +20,9 @@ internal sealed class RuleCompiler(IEnumerable<IGuardrailFactory> factories, Lis
         "secrets", "regex", "topic", "topics", "schema", "expr", "expression", "flow", "drift", "text", "detector", "moderation", "injection",
         "any", "all", "not", "webhook", "tool_permission");
 
+    /// <summary>What a check that ends its own wait gets beyond it, so that its word comes first.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
     private readonly Dictionary<string, IGuardrailFactory> _factories = ByType(factories);
     private readonly RuleNames _names = new(diagnostics);
     private readonly RuleRevision _revision = new(assetReads);
@@ -104,7 +107,7 @@ internal sealed class RuleCompiler(IEnumerable<IGuardrailFactory> factories, Lis
 
         var name = rule.Name?.Value ?? rule.Id.Value;
         var before = diagnostics.Count;
-        var guardrail = factory.Create(new GuardrailDefinition(name, rule.Match.Settings, rule.Action, assets), diagnostics);
+        var guardrail = factory.Create(new GuardrailDefinition(name, rule.Match.Settings, rule.Action, assets) { IsOperatorsFile = true }, diagnostics);
         if (guardrail is null)
         {
             if (diagnostics.Count == before)
@@ -125,7 +128,7 @@ internal sealed class RuleCompiler(IEnumerable<IGuardrailFactory> factories, Lis
             Stages = rule.At,
             IsDefaultOn = rule.Apply == RuleApply.Always,
             IsMonitor = rule.Mode == RuleMode.Monitor,
-            Timeout = rule.Limits.Timeout,
+            Timeout = guardrail is ITimedGuardrail timed && !rule.Limits.HasTimeout ? timed.Timeout + Grace : rule.Limits.Timeout,
             FailureMode = rule.Limits.OnError,
         };
     }

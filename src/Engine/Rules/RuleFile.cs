@@ -70,6 +70,9 @@ internal sealed record RuleMatch(string Type, SourcePosition Position, DocumentN
 internal sealed record RuleLimits(TimeSpan Timeout, FailureMode OnError)
 {
     public static RuleLimits Default { get; } = new(TimeSpan.FromSeconds(1), FailureMode.Closed);
+
+    /// <summary>The author wrote <c>timeout_ms</c>; else a check that waits for others may take its own time.</summary>
+    public bool HasTimeout { get; init; }
 }
 
 /// <summary>Whether verdicts are carried out.</summary>

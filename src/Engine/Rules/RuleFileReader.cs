@@ -206,7 +206,10 @@ internal sealed class RuleFileReader(ICollection<Diagnostic> diagnostics)
         limits.Done(LaterInLimits);
         return new RuleLimits(
             timeout is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : RuleLimits.Default.Timeout,
-            onError?.Value == "fail_open" ? FailureMode.Open : FailureMode.Closed);
+            onError?.Value == "fail_open" ? FailureMode.Open : FailureMode.Closed)
+        {
+            HasTimeout = timeout is not null,
+        };
     }
 
     private ImmutableArray<RuleExample> ReadExamples(RuleMapReader reader)
