@@ -4,6 +4,7 @@ using Guard.Engine.Spend;
 using Guard.Engine.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Primitives;
 
 namespace Guard.Engine.Endpoints;
 
@@ -77,14 +78,14 @@ internal sealed class RoadEnd(OpenAiErrorWriter errors, GuardMetrics metrics, IS
     private void WriteHeaders(IHeaderDictionary headers, RequestProgress progress)
     {
         headers["x-litellm-call-id"] = progress.RequestId;
-        if (progress.AppliedGuardrails.Length > 0)
-        {
-            headers["x-litellm-applied-guardrails"] = progress.AppliedGuardrails;
-        }
-
         if (progress.Request is { } request)
         {
             AnswerHeaders.WriteRequest(headers, request, spend);
+        }
+
+        if (progress.Run is { } run)
+        {
+            headers["x-litellm-applied-guardrails"] = AppliedGuardrails.Ran(run) is { Length: > 0 } ran ? ran : StringValues.Empty;
         }
     }
 }

@@ -115,8 +115,8 @@ internal sealed class RuleMapReader(string what, DocumentMap map, ICollection<Di
         }
     }
 
-    /// <summary>A word of the author, short enough for a message.</summary>
-    public static string Shown(string text) => text.Length <= 60 ? text : string.Concat(text.AsSpan(0, 57), "...");
+    /// <summary>A word of the author, short and plain enough for a message.</summary>
+    public static string Shown(string text) => ShownWord.Of(text);
 
     private Written<string>? TextOf(string key, DocumentNode node)
     {

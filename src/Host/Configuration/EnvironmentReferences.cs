@@ -49,7 +49,7 @@ internal sealed class EnvironmentReferences(ConfigEnvironment environment, Confi
         if (text.StartsWith(Prefix, StringComparison.Ordinal))
         {
             var name = text[Prefix.Length..];
-            return IsName(name) ? Replaced(scalar, Lookup(scalar, name) ?? "") : Misnamed(scalar);
+            return IsName(name) ? Replaced(scalar, Lookup(scalar, name, canEscape: false) ?? "") : Misnamed(scalar);
         }
 
         if (embedded && text.Contains(Prefix, StringComparison.Ordinal))
@@ -81,7 +81,7 @@ internal sealed class EnvironmentReferences(ConfigEnvironment environment, Confi
                 break;
             }
 
-            result.Append(Lookup(scalar, rest[..length].ToString()));
+            result.Append(Lookup(scalar, rest[..length].ToString(), canEscape: false));
             rest = rest[length..];
         }
 
@@ -114,7 +114,7 @@ internal sealed class EnvironmentReferences(ConfigEnvironment environment, Confi
             }
 
             var name = inner[..length].ToString();
-            var value = end == length ? Lookup(scalar, name) : environment.First([name]) ?? inner[(length + 2)..end].ToString();
+            var value = end == length ? Lookup(scalar, name, canEscape: true) : environment.First([name]) ?? inner[(length + 2)..end].ToString();
             result.Append(value);
             rest = inner[(end + 1)..];
         }
@@ -122,12 +122,16 @@ internal sealed class EnvironmentReferences(ConfigEnvironment environment, Confi
         return result.Append(rest).ToString();
     }
 
-    private string? Lookup(DocumentScalar scalar, string name)
+    /// <param name="scalar">Where the reference stands.</param>
+    /// <param name="name">The variable.</param>
+    /// <param name="canEscape">Whether this way of writing a reference has one of writing it as plain text.</param>
+    private string? Lookup(DocumentScalar scalar, string name, bool canEscape)
     {
         var value = environment[name];
         if (value is null)
         {
-            var remedy = Suggestion.DidYouMean(name, environment.Names) ?? $"set it, or write $${{{name}}} for the plain text";
+            var remedy = Suggestion.DidYouMean(name, environment.Names)
+                ?? (canEscape ? $"set it, or write $${{{name}}} for the plain text" : "set it where guard is started, or under environment_variables");
             findings.Error(scalar.Position, $"the environment variable {name} is not set", remedy);
         }
 

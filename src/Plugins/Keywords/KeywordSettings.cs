@@ -14,84 +14,68 @@ internal sealed record KeywordSettings(IReadOnlyList<string> Words, string Label
     private const int MaxFileBytes = 2 * 1024 * 1024;
     private const string DefaultLabel = "KEYWORD";
 
-    private static readonly string[] Keys = ["words", "file", "label", "whole_word", "case_sensitive"];
-
     /// <summary>Reads the node, or returns null after adding every error to <paramref name="diagnostics"/>.</summary>
     public static KeywordSettings? Read(DocumentNode node, IRuleAssets assets, ICollection<Diagnostic> diagnostics)
     {
-        var errors = diagnostics.Count;
         if (node is DocumentList list)
         {
             node = new DocumentMap(list.Position, [new DocumentEntry("words", list.Position, list)]);
         }
 
-        if (node is not DocumentMap map)
+        if (SettingsReader.Of("keywords", node, diagnostics) is not { } settings)
         {
-            diagnostics.Add(Diagnostic.Error(node.Position, $"\"keywords\" takes a map or a list of words, not {node.Describe()}"));
             return null;
         }
 
-        foreach (var entry in map.Entries.Where(entry => !Keys.Contains(entry.Name, StringComparer.Ordinal)))
-        {
-            diagnostics.Add(Diagnostic.Error(
-                entry.Position, $"\"keywords\" has no setting \"{entry.Name}\"", Suggestion.DidYouMean(entry.Name, Keys) ?? $"it has {string.Join(", ", Keys)}"));
-        }
-
+        var before = diagnostics.Count;
         var words = new List<string>();
-        ReadWords(map["words"], words, diagnostics);
-        ReadFile(map["file"], assets, words, diagnostics);
-        if (words.Count == 0 && diagnostics.Count == errors)
+        ReadWords(settings, words);
+        ReadFile(settings, assets, words);
+        if (words.Count == 0 && diagnostics.Count == before)
         {
-            diagnostics.Add(Diagnostic.Error(map.Position, "\"keywords\" has no words", "give \"words\", \"file\" or both"));
+            settings.Error(settings.Position, "\"keywords\" has no words", "give \"words\", \"file\" or both");
         }
         else if (words.Count > MaxWords)
         {
-            diagnostics.Add(Diagnostic.Error(map.Position, $"more than {MaxWords} words", "use several rules"));
+            settings.Error(settings.Position, $"more than {MaxWords} words", "use several rules");
         }
 
-        var settings = new KeywordSettings(
-            words, ReadLabel(map["label"], diagnostics), ReadFlag(map, "whole_word", true, diagnostics), ReadFlag(map, "case_sensitive", false, diagnostics));
-        return diagnostics.Count == errors ? settings : null;
+        var read = new KeywordSettings(words, ReadLabel(settings), settings.Boolean("whole_word") ?? true, settings.Boolean("case_sensitive") ?? false);
+        return settings.Done() ? read : null;
     }
 
-    private static void ReadWords(DocumentNode? node, List<string> words, ICollection<Diagnostic> diagnostics)
+    private static void ReadWords(SettingsReader settings, List<string> words)
     {
-        if (node is null)
-        {
-            return;
-        }
-
-        IReadOnlyList<DocumentNode> items = node is DocumentList list ? list.Items : [node];
-        foreach (var item in items)
+        foreach (var item in settings.Items("words"))
         {
             if (item is DocumentScalar { IsNull: false } scalar)
             {
-                AddWord(scalar.Text, item.Position, "", words, diagnostics);
+                AddWord(scalar.Text, item.Position, "", words, settings);
             }
             else
             {
-                diagnostics.Add(Diagnostic.Error(item.Position, $"\"words\" takes a list of words, not {item.Describe()}"));
+                settings.Error(item.Position, $"\"words\" takes a list of words, not {item.Describe()}");
             }
         }
     }
 
-    private static void ReadFile(DocumentNode? node, IRuleAssets assets, List<string> words, ICollection<Diagnostic> diagnostics)
+    private static void ReadFile(SettingsReader settings, IRuleAssets assets, List<string> words)
     {
-        if (node is null)
+        if (settings.Node("file") is not { } node)
         {
             return;
         }
 
-        if (node is not DocumentScalar { IsNull: false } path)
+        if (node is not DocumentScalar path)
         {
-            diagnostics.Add(Diagnostic.Error(node.Position, $"\"file\" takes a path beside the rule file, not {node.Describe()}"));
+            settings.Error(node.Position, $"\"file\" takes a path beside the rule file, not {node.Describe()}");
             return;
         }
 
         var text = assets.ReadText(path.Text, MaxFileBytes, out var reason);
         if (text is null)
         {
-            diagnostics.Add(Diagnostic.Error(node.Position, $"the word list \"{path.Text}\" cannot be read: {reason}"));
+            settings.Error(node.Position, $"the word list \"{ShownWord.Of(path.Text)}\" cannot be read: {reason}");
             return;
         }
 
@@ -102,16 +86,16 @@ internal sealed record KeywordSettings(IReadOnlyList<string> Words, string Label
             var word = line.Trim();
             if (!word.IsEmpty && word[0] != '#')
             {
-                AddWord(word.ToString(), node.Position, $" in line {number} of \"{path.Text}\"", words, diagnostics);
+                AddWord(word.ToString(), node.Position, $" in line {number} of \"{ShownWord.Of(path.Text)}\"", words, settings);
             }
         }
     }
 
-    private static void AddWord(string word, SourcePosition position, string place, List<string> words, ICollection<Diagnostic> diagnostics)
+    private static void AddWord(string word, SourcePosition position, string place, List<string> words, SettingsReader settings)
     {
         if (KeywordTrie.Fold(word, true).Count is var length && length is 0 or > MaxLength)
         {
-            diagnostics.Add(Diagnostic.Error(position, $"a word of {length} characters{place}", $"words have 1 to {MaxLength} visible characters"));
+            settings.Error(position, $"a word of {length} characters{place}", $"words have 1 to {MaxLength} visible characters");
         }
         else
         {
@@ -119,9 +103,9 @@ internal sealed record KeywordSettings(IReadOnlyList<string> Words, string Label
         }
     }
 
-    private static string ReadLabel(DocumentNode? node, ICollection<Diagnostic> diagnostics)
+    private static string ReadLabel(SettingsReader settings)
     {
-        if (node is null)
+        if (settings.Node("label") is not { } node)
         {
             return DefaultLabel;
         }
@@ -131,23 +115,7 @@ internal sealed record KeywordSettings(IReadOnlyList<string> Words, string Label
             return label;
         }
 
-        diagnostics.Add(Diagnostic.Error(node.Position, "\"label\" takes a name", $"use up to {MaxLabel} letters, digits, '_', '-' or '.'"));
+        settings.Error("label", "\"label\" takes a name", $"use up to {MaxLabel} letters, digits, '_', '-' or '.'");
         return DefaultLabel;
-    }
-
-    private static bool ReadFlag(DocumentMap map, string name, bool fallback, ICollection<Diagnostic> diagnostics)
-    {
-        if (map[name] is not { } node)
-        {
-            return fallback;
-        }
-
-        if (node is DocumentScalar scalar && scalar.TryGetBoolean(out var value))
-        {
-            return value;
-        }
-
-        diagnostics.Add(Diagnostic.Error(node.Position, $"\"{name}\" takes true or false, not {node.Describe()}"));
-        return fallback;
     }
 }

@@ -59,7 +59,7 @@ public sealed class SelectionTests(BypassRoad fixture) : IClassFixture<BypassRoa
         var reply = await fixture.PostCaughtAsync($$"""{"model":"gpt-4o-mini","messages":[{"role":"user","content":"write to ana.lind@client.example"}],{{field}}}""");
 
         reply.ShouldBeError(400);
-        reply.Header("x-litellm-applied-guardrails").ShouldBe("pii-block,pii");
+        reply.Header("x-litellm-applied-guardrails").ShouldBe("pii-block");
         fixture.Upstream.Received.ShouldBeEmpty();
     }
 

@@ -29,4 +29,32 @@ public sealed class RuleOrderTests
         (await road.AskAsync("write to " + Road.Email)).ShouldBeError(400);
         road.Upstream.Received.ShouldBeEmpty();
     }
+
+    [Fact]
+    public async Task RefusedRequest_NamesTheGuardrailsThatRan_UpToTheOneThatBlocked()
+    {
+        await using var road = await Road.StartAsync(new RoadOptions
+        {
+            Rules = """
+                guard: v1
+                pack: house
+                rules:
+                  - { id: house/watch, version: 1, title: Watches, mode: monitor, at: [input], match: { keywords: [falcon] }, action: block }
+                  - id: house/stop
+                    version: 1
+                    title: Stops
+                    at: [input]
+                    match: { keywords: [falcon] }
+                    action: block
+                    examples: [{ input: falcon, expect: { action: block } }]
+                  - { id: house/never, version: 1, title: Comes too late, mode: monitor, at: [input], match: { keywords: [falcon] }, action: block }
+                """,
+        });
+
+        var reply = await road.AskAsync("the falcon lands");
+
+        reply.ShouldBeError(400);
+        reply.Header("x-litellm-applied-guardrails").ShouldBe("house/watch,house/stop");
+        (await road.AskAsync("good morning")).Header("x-litellm-applied-guardrails").ShouldBe("house/watch,house/stop,house/never,pii");
+    }
 }

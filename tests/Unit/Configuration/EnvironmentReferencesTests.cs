@@ -41,7 +41,8 @@ public class EnvironmentReferencesTests
     }
 
     [Theory]
-    [InlineData("os.environ/MISSING", "f.yaml:1:6 error: the environment variable MISSING is not set; set it, or write $${MISSING} for the plain text")]
+    [InlineData("os.environ/MISSING", "f.yaml:1:6 error: the environment variable MISSING is not set; set it where guard is started, or under environment_variables")]
+    [InlineData("${MISSING}", "f.yaml:1:6 error: the environment variable MISSING is not set; set it, or write $${MISSING} for the plain text")]
     [InlineData("[ok, \"x ${NAMES} y\"]", "f.yaml:1:11 error: the environment variable NAMES is not set; did you mean \"NAME\"?")]
     [InlineData("os.environ/", "f.yaml:1:6 error: os.environ/ is not followed by a variable's name; write letters, digits and underscores, as in os.environ/OPENAI_API_KEY")]
     public void MissingVariable_IsAnErrorAtItsPlace_NeverNull(string written, string expected)
