@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using Guard.Engine.Access;
 using Guard.Engine.Content;
 using Guard.Engine.Errors;
 using Guard.Engine.Guardrails;
+using Guard.Engine.Scopes;
 using Guard.Engine.Streaming;
 using Guard.Engine.Telemetry;
 using Guard.Plugins.Pii;
@@ -25,9 +25,9 @@ internal static class GuardedRoad
     /// <summary>A request's run.</summary>
     public static GuardrailRun Run(ImmutableArray<GuardrailBinding> bindings) => new()
     {
-        Caller = Caller.Master,
+        Facts = RequestFacts.None,
         RequestId = "r",
-        Model = "gpt-x",
+        Protection = ProtectionKey.Example,
         Bindings = bindings,
     };
 

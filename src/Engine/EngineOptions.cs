@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Guard.Engine.Endpoints;
 using Guard.Engine.Forwarding;
+using Guard.Engine.Guardrails;
 using Guard.Engine.Routing;
 using Guard.Engine.Telemetry;
 
@@ -22,6 +23,9 @@ public sealed record EngineOptions
     public EgressSettings Egress { get; init; } = new();
 
     public MetricsOptions Metrics { get; init; } = new();
+
+    /// <summary>Behind hashes, ciphertexts and fingerprints of findings. Without one, those of this process mean nothing to another.</summary>
+    public ProtectionKey Protection { get; init; } = new(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32));
 
     /// <summary>Rule files and directories, in the order their rules run.</summary>
     public ImmutableArray<string> RulePaths { get; init; } = [];

@@ -1,4 +1,3 @@
-using Guard.Engine.Access;
 using Guard.Engine.Content;
 using Guard.Engine.Endpoints;
 using Guard.Engine.Errors;
@@ -7,6 +6,7 @@ using Guard.Engine.Guardrails;
 using Guard.Engine.Providers;
 using Guard.Engine.Routing;
 using Guard.Engine.Rules;
+using Guard.Engine.Scopes;
 using Guard.Engine.Spend;
 using Guard.Engine.Streaming;
 using Guard.Engine.Telemetry;
@@ -26,6 +26,7 @@ public static class EngineServiceCollectionExtensions
         services.AddHttpForwarder();
         return services
             .AddSingleton(options)
+            .AddSingleton(options.Protection)
             .AddSingleton(new GuardMetrics(options.Metrics))
             .AddRules(options)
             .AddRouting(options)
@@ -59,7 +60,7 @@ public static class EngineServiceCollectionExtensions
         .AddSingleton(provider => new UpstreamClients(provider.GetRequiredService<EgressPolicy>(), options.Upstreams, provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(provider => new AttemptLoopParts(
             new StreamJudge(
-                new GuardrailRun { Caller = Caller.Master, RequestId = "", Model = "", Bindings = [] },
+                new GuardrailRun { Facts = RequestFacts.None, RequestId = "", Protection = options.Protection, Bindings = [] },
                 provider.GetRequiredService<GuardrailRunner>(),
                 provider.GetRequiredService<GuardrailPipeline>(),
                 provider.GetRequiredService<GuardMetrics>(),

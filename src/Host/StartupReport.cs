@@ -41,7 +41,7 @@ internal sealed record StartupReport
 
     private string Guardrails()
     {
-        var always = Names(Rules.DefaultOn.Select(index => Rules.Bindings[index].Name));
+        var always = Names(Rules.Bindings.Where(binding => binding.IsDefaultOn).Select(binding => binding.Name));
         var onRequest = Names(Rules.Bindings.Where(binding => !binding.IsDefaultOn).Select(binding => binding.Name));
         var baseline = Configuration.Guard.Rules.Baseline ? "baseline rules on" : "baseline rules off (guard.rules.baseline turns them on)";
         return $"always: {always}; on request: {onRequest}; {baseline}";

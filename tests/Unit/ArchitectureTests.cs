@@ -26,6 +26,7 @@ public class ArchitectureTests
     [
         ["Content", "Errors", "Documents", "Schemas"],
         ["Access", "Telemetry"],
+        ["Scopes"],
         ["Guardrails"],
         ["Rules"],
         ["Streaming", "Providers", "Routing", "Spend"],

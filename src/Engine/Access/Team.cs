@@ -25,6 +25,9 @@ public sealed record Team
     /// <summary>Guardrails that always run for this scope, besides what the rules force.</summary>
     public ImmutableArray<string> Guardrails { get; init; } = [];
 
+    /// <summary>What its metadata says about guardrails besides.</summary>
+    public GuardrailWishes Wishes { get; init; } = GuardrailWishes.None;
+
     public string MetadataJson { get; init; } = "{}";
 
     public string? ObjectPermissionJson { get; init; }

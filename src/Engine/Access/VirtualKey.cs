@@ -38,6 +38,9 @@ public sealed record VirtualKey
     /// <summary>Guardrails this key always runs, besides what the rules force.</summary>
     public ImmutableArray<string> Guardrails { get; init; } = [];
 
+    /// <summary>What its metadata says about guardrails besides.</summary>
+    public GuardrailWishes Wishes { get; init; } = GuardrailWishes.None;
+
     public ImmutableArray<string> Tags { get; init; } = [];
 
     /// <summary>Free JSON object of the creator.</summary>

@@ -16,6 +16,9 @@ public readonly struct ContentPart
     /// <summary>Position in the table; what <see cref="Redaction.Part"/> names.</summary>
     public int Index { get; }
 
+    /// <summary>Index of the item it belongs to (a tool, a tool call), or -1; what <see cref="Removal.Item"/> names.</summary>
+    public int Item => _table.Entry(Index).Item - 1;
+
     public ContentKind Kind => _table.Entry(Index).Kind;
 
     public Provenance Provenance => _table.Entry(Index).Provenance;
@@ -31,6 +34,12 @@ public readonly struct ContentPart
 
     /// <summary>The tool a definition, call or result belongs to, where the wire says it.</summary>
     public string? ToolName => _table.Entry(Index).ToolName;
+
+    /// <summary>The server the tool comes from, where it is known.</summary>
+    public string? ServerName => _table.Entry(Index).ServerName;
+
+    /// <summary>It is a tool's definition, call or result, whether or not the tool could be named.</summary>
+    public bool BelongsToTool => Kind is ContentKind.ToolDefinition or ContentKind.ToolArguments or ContentKind.ToolResult;
 
     public string? ToolCallId => _table.Entry(Index).ToolCallId;
 

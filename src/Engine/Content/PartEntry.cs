@@ -28,7 +28,11 @@ internal struct PartEntry
     /// <summary>Parts of one non-zero group are read by the model as one text: the text parts of one message.</summary>
     public int Group;
     public string? ToolName;
+    public string? ServerName;
     public string? ToolCallId;
+
+    /// <summary>One more than the index of the item the part belongs to; 0 for none.</summary>
+    public int Item;
 
     /// <summary>The text before edits.</summary>
     public ReadOnlyMemory<byte> Original;

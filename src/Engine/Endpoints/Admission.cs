@@ -1,15 +1,17 @@
+using System.Collections.Immutable;
 using Guard.Engine.Access;
 using Guard.Engine.Content;
 using Guard.Engine.Errors;
 using Guard.Engine.Forwarding;
 using Guard.Engine.Routing;
+using Guard.Engine.Scopes;
 using Guard.Engine.Spend;
 using Microsoft.AspNetCore.Http;
 
 namespace Guard.Engine.Endpoints;
 
 /// <summary>Who may pass: key, model, rate, budget. Thread-safe.</summary>
-internal sealed class Admission(KeyAuthentication keys, ModelCatalogSource models, RateLimiter rates, BudgetGate budgets, SessionKeyFactory sessions)
+internal sealed class Admission(KeyAuthentication keys, ModelCatalogSource models, RateLimiter rates, BudgetGate budgets, SessionKeyFactory sessions, TimeProvider time)
 {
     private const int TokensOfAnAttachment = 1000;
 
@@ -34,6 +36,35 @@ internal sealed class Admission(KeyAuthentication keys, ModelCatalogSource model
 
     public static long EstimateInput(ContentIndex index) => TokenEstimate.OfLength(index.TextBytes) + ((long)index.Unscannable * TokensOfAnAttachment);
 
-    public string? Session(HttpContext context, Caller caller, ContentIndex index) =>
+    /// <summary>What conditions of rules may ask.</summary>
+    public RequestFacts Facts(HttpContext context, Caller caller, ContentIndex index, ModelGroup group, ImmutableArray<string> headers) => new()
+    {
+        Caller = caller,
+        Model = index.Model,
+        Providers = group.Providers,
+        Route = context.Request.Path.Value ?? "",
+        Tags = caller.Key is { Tags.IsEmpty: false } key ? [.. index.Tags, .. key.Tags] : index.Tags,
+        Headers = headers.IsEmpty ? ImmutableDictionary<string, string>.Empty : Headers(context, headers),
+        Now = time.GetUtcNow(),
+        Session = Session(context, caller, index),
+        InputTokens = EstimateInput(index),
+        MaxOutputTokens = index.MaxOutputTokens,
+    };
+
+    private static Dictionary<string, string> Headers(HttpContext context, ImmutableArray<string> names)
+    {
+        var values = new Dictionary<string, string>(names.Length, StringComparer.Ordinal);
+        foreach (var name in names)
+        {
+            if (context.Request.Headers.TryGetValue(name, out var value))
+            {
+                values[name] = value.ToString();
+            }
+        }
+
+        return values;
+    }
+
+    private string? Session(HttpContext context, Caller caller, ContentIndex index) =>
         sessions.Create(caller, new SessionHints { Header = context.Request.Headers["x-litellm-session-id"], Body = index.SessionId })?.ToString();
 }

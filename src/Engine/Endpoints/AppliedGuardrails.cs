@@ -11,13 +11,13 @@ internal static class AppliedGuardrails
     private static readonly ConditionalWeakTable<RuleSet, string> Usual = [];
 
     /// <summary>Those an answer passes, which are told before they have all run: a stream's headers leave first.</summary>
-    public static string Of(RuleSet rules, ImmutableArray<int> selected) =>
-        selected == rules.DefaultOn ? Usual.GetValue(rules, static set => Join(set, set.DefaultOn)) : Join(rules, selected);
+    public static string Of(RuleSet rules, ImmutableArray<GuardrailBinding> selected) =>
+        selected == rules.Usual ? Usual.GetValue(rules, static set => Join(set.Usual)) : Join(selected);
 
     /// <summary>Those that really ran, the one that blocked among them: for a request that ends without an answer.</summary>
     public static string Ran(GuardrailRun run) => Join(run.Evidence.Select(evidence => evidence.Name));
 
-    private static string Join(RuleSet rules, ImmutableArray<int> selected) => Join(selected.Select(index => rules.Bindings[index].Name));
+    private static string Join(ImmutableArray<GuardrailBinding> selected) => Join(selected.Select(binding => binding.Name));
 
     private static string Join(IEnumerable<string> names) =>
         string.Join(',', names.Distinct(StringComparer.Ordinal).Select(name => Uri.EscapeDataString(name).Replace("%2F", "/", StringComparison.Ordinal)));

@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using Guard.Engine.Content;
 using Guard.Engine.Errors;
 using Guard.Engine.Forwarding;
 using Guard.Engine.Guardrails;
 using Guard.Engine.Routing;
 using Guard.Engine.Rules;
+using Guard.Engine.Scopes;
 using Guard.Engine.Spend;
 using Microsoft.AspNetCore.Http;
 
@@ -80,12 +80,14 @@ internal sealed class LlmEndpoint(Admission admission, RequestReader reader, ICo
         }
 
         // 5. Which guardrails run: what the rules force, and what caller, key, team, user or model add.
-        if (!GuardrailSelection.Select(rules, index.Guardrails.AsSpan(), caller, group.Guardrails.AsSpan()).TryGetValue(out var selected, out error))
+        var facts = admission.Facts(context, caller, index, group, rules.HeaderNames);
+        var query = new SelectionQuery { Facts = facts, Requested = index.Guardrails, ModelGuardrails = group.Guardrails, AsksToDisable = index.AsksToDisableGuardrails };
+        if (!GuardrailSelection.Select(rules, query).TryGetValue(out var selected, out error))
         {
             return Refused(error);
         }
 
-        var run = Run(progress, rules, selected, index.Model);
+        var run = Run(progress, rules, selected, facts);
 
         // 6. The input is judged before any upstream hears of it.
         if (await pipeline.RunAsync(run, index.Table, Stage.Input, context.RequestAborted) is { } blocked)
@@ -114,7 +116,7 @@ internal sealed class LlmEndpoint(Admission admission, RequestReader reader, ICo
         }
     }
 
-    private GatewayRequest Admitted(HttpContext context, RequestProgress progress, ContentIndex index, ReadOnlyMemory<byte> body, BudgetHold hold) => new()
+    private static GatewayRequest Admitted(HttpContext context, RequestProgress progress, ContentIndex index, ReadOnlyMemory<byte> body, BudgetHold hold) => new()
     {
         RequestId = progress.RequestId,
         Caller = progress.Caller!,
@@ -123,26 +125,20 @@ internal sealed class LlmEndpoint(Admission admission, RequestReader reader, ICo
         Group = progress.Group!,
         Run = progress.Run!,
         Hold = hold,
-        SessionId = admission.Session(context, progress.Caller!, index),
+        SessionId = progress.Run!.Facts.Session,
         ClientIp = context.Connection.RemoteIpAddress?.ToString(),
         AppliedGuardrails = progress.AppliedGuardrails,
         EstimatedInputTokens = Admission.EstimateInput(index),
     };
 
-    private static GuardrailRun Run(RequestProgress progress, RuleSet rules, ImmutableArray<int> selected, string model)
+    private GuardrailRun Run(RequestProgress progress, RuleSet rules, ImmutableArray<GuardrailBinding> selected, RequestFacts facts)
     {
-        var bindings = new GuardrailBinding[selected.Length];
-        for (var i = 0; i < bindings.Length; i++)
-        {
-            bindings[i] = rules.Bindings[selected[i]];
-        }
-
         var run = new GuardrailRun
         {
-            Caller = progress.Caller!,
+            Facts = facts,
             RequestId = progress.RequestId,
-            Model = model,
-            Bindings = ImmutableCollectionsMarshal.AsImmutableArray(bindings),
+            Protection = road.Protection,
+            Bindings = selected,
         };
         progress.Run = run;
         progress.AppliedGuardrails = AppliedGuardrails.Of(rules, selected);

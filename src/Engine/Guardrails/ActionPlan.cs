@@ -1,14 +1,71 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Guard.Engine.Content;
+using Guard.Engine.Scopes;
 
 namespace Guard.Engine.Guardrails;
 
-/// <summary>The actions of one rule by label (entity, keyword list), with a default. Immutable.</summary>
-public sealed class ActionPlan(FrozenDictionary<string, GuardrailAction> byLabel, GuardrailAction fallback)
+/// <summary>The actions of one rule by label (entity, keyword list), with a default, and the exceptions from them. Immutable.</summary>
+public sealed class ActionPlan(FrozenDictionary<string, GuardrailAction> byLabel, GuardrailAction fallback, ImmutableArray<RuleException> exceptions)
 {
+    private static readonly GuardrailAction Leave = new(GuardrailActionKind.Allow);
+
+    public ActionPlan(FrozenDictionary<string, GuardrailAction> byLabel, GuardrailAction fallback)
+        : this(byLabel, fallback, [])
+    {
+    }
+
     public static ActionPlan Always(GuardrailAction action) => new(FrozenDictionary<string, GuardrailAction>.Empty, action);
 
     /// <summary>Labels that the rule names itself.</summary>
     public IEnumerable<string> Labels => byLabel.Keys;
 
+    /// <summary>Some finding ends in a refusal.</summary>
+    public bool CanRefuse => Any(static kind => kind is GuardrailActionKind.Block or GuardrailActionKind.Confirm);
+
+    /// <summary>Some finding changes the content.</summary>
+    public bool CanEdit => Any(static kind => kind is not (GuardrailActionKind.Allow or GuardrailActionKind.Log or GuardrailActionKind.Block or GuardrailActionKind.Confirm));
+
+    /// <summary>What happens with a label unless an exception applies.</summary>
     public GuardrailAction For(string label) => byLabel.TryGetValue(label, out var action) ? action : fallback;
+
+    /// <summary>What happens with one finding.</summary>
+    /// <param name="context">Of the evaluation.</param>
+    /// <param name="part">The part it stands in.</param>
+    /// <param name="label">What was found.</param>
+    /// <param name="found">The text that was found.</param>
+    public GuardrailAction For(GuardrailContext context, in ContentPart part, string label, ReadOnlySpan<byte> found)
+    {
+        foreach (var exception in exceptions)
+        {
+            if (exception.Covers(context.Facts, part, label, found))
+            {
+                return Leave;
+            }
+        }
+
+        return For(label);
+    }
+
+    /// <summary>The same plan with exceptions.</summary>
+    public ActionPlan Except(ImmutableArray<RuleException> others) => new(byLabel, fallback, others);
+
+    /// <summary>The same plan without anything that edits: what is refused is refused, the rest is left.</summary>
+    public ActionPlan RefusalsOnly() =>
+        new(byLabel.ToFrozenDictionary(static pair => pair.Key, static pair => Refusing(pair.Value), StringComparer.Ordinal), Refusing(fallback), exceptions);
+
+    private static GuardrailAction Refusing(GuardrailAction action) => action.Kind is GuardrailActionKind.Block or GuardrailActionKind.Confirm ? action : Leave;
+
+    private bool Any(Func<GuardrailActionKind, bool> condition)
+    {
+        foreach (var action in byLabel.Values)
+        {
+            if (condition(action.Kind))
+            {
+                return true;
+            }
+        }
+
+        return condition(fallback.Kind);
+    }
 }

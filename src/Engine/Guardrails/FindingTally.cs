@@ -18,9 +18,9 @@ internal sealed class FindingTally
     /// <param name="isCarriedOut">False for a rule that only watches.</param>
     public void Count(in GuardrailDecision decision, bool isCarriedOut)
     {
-        foreach (var label in decision.Logged)
+        foreach (var finding in decision.Logged)
         {
-            Add(label);
+            Add(finding.Label);
         }
 
         HasActed |= isCarriedOut && decision.Verdict != Verdict.Allow;

@@ -22,4 +22,16 @@ public enum GuardrailActionKind
     Redact = 5,
 
     Block = 6,
+
+    /// <summary>Put <c>&lt;LABEL:</c>, a keyed hash and <c>&gt;</c> in its place: equal texts stay recognisable as equal.</summary>
+    Hash = 7,
+
+    /// <summary>Put the encrypted text in its place; who has the key can read it.</summary>
+    Encrypt = 8,
+
+    /// <summary>A human is asked. Where nobody can be asked, it is a block.</summary>
+    Confirm = 9,
+
+    /// <summary>Take the whole tool or tool call out that it was found in. What is found outside of tools is blocked.</summary>
+    Remove = 10,
 }

@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
 using Guard.Engine.Content;
+using Guard.Engine.Documents;
+using Guard.Engine.Scopes;
 
 namespace Guard.Engine.Guardrails;
 
@@ -27,4 +30,47 @@ public sealed record GuardrailBinding
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(1);
 
     public FailureMode FailureMode { get; init; }
+
+    /// <summary>Requests, and parts of requests, that are meant; null for all.</summary>
+    public RuleScope? Scope { get; init; }
+
+    /// <summary>Exceptions of the rule. Those for whole requests are decided with the selection, the others with each finding.</summary>
+    public ImmutableArray<RuleException> Exceptions { get; init; } = [];
+
+    /// <summary>The share for which this binding runs; null for everyone.</summary>
+    public Rollout? Rollout { get; init; }
+
+    /// <summary>What runs for those outside of the rollout; null for nothing.</summary>
+    public GuardrailBinding? Elsewhere { get; init; }
+
+    /// <summary>A key or team may be freed from it by an administrator (LiteLLM's <c>default_on</c>). What rule files force stays.</summary>
+    public bool CanBeDisabled { get; init; }
+
+    /// <summary>Runs beside the model call and only ever refuses; the answer waits for it (LiteLLM's <c>during_call</c>).</summary>
+    public bool IsConcurrent { get; init; }
+
+    /// <summary>Where it was written, for explanations.</summary>
+    public SourcePosition Origin { get; init; }
+
+    /// <summary>The binding that serves a request of the scope; null when none does.</summary>
+    public GuardrailBinding? For(RequestFacts facts)
+    {
+        if (Scope is not null && !Scope.Matches(facts))
+        {
+            return null;
+        }
+
+        foreach (var exception in Exceptions)
+        {
+            if (exception.IsForWholeRequest && exception.IsActive(facts.Now) && exception.Scope?.Matches(facts) != false)
+            {
+                return null;
+            }
+        }
+
+        return Rollout is null || Rollout.Covers(facts) ? this : Elsewhere;
+    }
+
+    /// <summary>Serves every request alike.</summary>
+    public bool IsUnconditional => Scope is null && Rollout is null && Exceptions.IsEmpty;
 }

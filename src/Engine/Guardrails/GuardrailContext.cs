@@ -1,5 +1,6 @@
 using Guard.Engine.Access;
 using Guard.Engine.Content;
+using Guard.Engine.Scopes;
 
 namespace Guard.Engine.Guardrails;
 
@@ -9,12 +10,21 @@ public sealed class GuardrailContext
     /// <summary>The side being judged: <see cref="Content.Stage.Input"/> for requests, <see cref="Content.Stage.Output"/> for answers. Each part has its finer stage.</summary>
     public required Stage Stage { get; init; }
 
-    public required Caller Caller { get; init; }
+    /// <summary>Who asks for what.</summary>
+    public required RequestFacts Facts { get; init; }
+
+    public Caller Caller => Facts.Caller;
 
     public required string RequestId { get; init; }
 
     /// <summary>The model group the caller asked for.</summary>
-    public required string Model { get; init; }
+    public string Model => Facts.Model;
+
+    /// <summary>Makes hashes, ciphertexts and fingerprints of findings.</summary>
+    public required ProtectionKey Protection { get; init; }
+
+    /// <summary>What the caller sent for this guardrail as <c>extra_body</c>: a JSON object, or empty. Hostile until checked.</summary>
+    public ReadOnlyMemory<byte> Parameters { get; init; }
 
     public required ContentParts Parts { get; init; }
 

@@ -8,10 +8,10 @@ public readonly struct GuardrailDecision
 {
     private readonly ImmutableArray<Redaction> _redactions;
     private readonly ImmutableArray<Removal> _removals;
-    private readonly ImmutableArray<string> _logged;
+    private readonly ImmutableArray<Finding> _logged;
 
     private GuardrailDecision(
-        Verdict verdict, ImmutableArray<Redaction> redactions, ImmutableArray<Removal> removals, Violation? violation, int heldBytes, ImmutableArray<string> logged = default)
+        Verdict verdict, ImmutableArray<Redaction> redactions, ImmutableArray<Removal> removals, Violation? violation, int heldBytes, ImmutableArray<Finding> logged = default)
     {
         _logged = logged;
         Verdict = verdict;
@@ -32,8 +32,8 @@ public readonly struct GuardrailDecision
 
     public Violation? Violation { get; }
 
-    /// <summary>Labels of what was found and left in place because the action says <c>log</c>, one entry a finding. For counts.</summary>
-    public ImmutableArray<string> Logged => _logged.IsDefault ? [] : _logged;
+    /// <summary>What was found and left in place because the action says <c>log</c>. For counts.</summary>
+    public ImmutableArray<Finding> Logged => _logged.IsDefault ? [] : _logged;
 
     /// <summary>Trailing bytes of a partial window that may still become part of a match. Nothing in them may be edited yet.</summary>
     public int HeldBytes { get; }
@@ -50,5 +50,5 @@ public readonly struct GuardrailDecision
     public GuardrailDecision Holding(int bytes) => new(Verdict, _redactions, _removals, Violation, bytes, _logged);
 
     /// <summary>The same decision with findings that were only counted.</summary>
-    public GuardrailDecision Logging(ImmutableArray<string> labels) => new(Verdict, _redactions, _removals, Violation, HeldBytes, labels);
+    public GuardrailDecision Logging(ImmutableArray<Finding> findings) => new(Verdict, _redactions, _removals, Violation, HeldBytes, findings);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Guard.Engine.Access;
 using Guard.Engine.Content;
+using Guard.Engine.Scopes;
 using Guard.Engine.Spend;
 
 namespace Guard.Engine.Guardrails;
@@ -11,11 +12,14 @@ internal sealed class GuardrailRun
     private GuardrailEvidence[] _evidence = [];
     private int _evidenceCount;
 
-    public required Caller Caller { get; init; }
+    /// <summary>Who asks for what.</summary>
+    public required RequestFacts Facts { get; init; }
+
+    public Caller Caller => Facts.Caller;
 
     public required string RequestId { get; init; }
 
-    public required string Model { get; init; }
+    public required ProtectionKey Protection { get; init; }
 
     /// <summary>Bindings in the order they run.</summary>
     public required ImmutableArray<GuardrailBinding> Bindings { get; init; }
@@ -48,9 +52,9 @@ internal sealed class GuardrailRun
     public GuardrailContext Context(Stage side, ContentParts parts, bool isPartial = false, int judgedBytes = 0) => new()
     {
         Stage = side,
-        Caller = Caller,
+        Facts = Facts,
         RequestId = RequestId,
-        Model = Model,
+        Protection = Protection,
         Parts = parts,
         IsPartial = isPartial,
         JudgedBytes = judgedBytes,

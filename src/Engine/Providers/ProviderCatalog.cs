@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using Guard.Engine.Scopes;
 using Guard.Engine.Documents;
 using Guard.Engine.Errors;
 using Guard.Engine.Routing;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Guard.Engine.Scopes;
 
 namespace Guard.Engine.Routing;
 

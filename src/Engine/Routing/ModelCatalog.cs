@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Guard.Engine.Scopes;
 using Guard.Engine.Errors;
 
 namespace Guard.Engine.Routing;

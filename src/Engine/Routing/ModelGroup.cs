@@ -20,6 +20,7 @@ public sealed class ModelGroup
         States = states;
         Deployments = [.. states.Select(static state => state.Deployment)];
         Guardrails = [.. Deployments.SelectMany(static deployment => deployment.Guardrails).Distinct(StringComparer.Ordinal)];
+        Providers = [.. Deployments.Select(static deployment => deployment.Provider).Distinct(StringComparer.Ordinal)];
         AccessGroups = [.. Deployments.SelectMany(static deployment => deployment.AccessGroups).Distinct(StringComparer.Ordinal)];
     }
 
@@ -33,6 +34,9 @@ public sealed class ModelGroup
 
     /// <summary>Guardrails any deployment of the group asks for: all of them run, whichever deployment is picked.</summary>
     public ImmutableArray<string> Guardrails { get; }
+
+    /// <summary>Providers that may answer.</summary>
+    public ImmutableArray<string> Providers { get; }
 
     public ImmutableArray<string> AccessGroups { get; }
 

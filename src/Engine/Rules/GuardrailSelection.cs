@@ -2,122 +2,150 @@ using System.Collections.Immutable;
 using Guard.Engine.Access;
 using Guard.Engine.Documents;
 using Guard.Engine.Errors;
+using Guard.Engine.Guardrails;
 
 namespace Guard.Engine.Rules;
 
 /// <summary>
-/// Which bindings run for a request: those that always do, and those that the request, its key, user, team, organisation, end user or model name.
-/// A name can only add. Pure; allocates nothing when nothing is added.
+/// Which bindings run for a request: those that always do, and those that the request, its key, user, team, organisation, end user, model or a policy
+/// names, as far as their own conditions hold. A name can only add. Pure; allocates nothing when only the usual bindings run, or none.
 /// </summary>
 public static class GuardrailSelection
 {
     /// <summary>Names a request may carry.</summary>
     public const int MaxRequested = 64;
 
-    private const int MaxListed = 20;
     private const int MaxOnStack = 512;
     private const string Parameter = "guardrails";
 
-    /// <summary>Indices into <see cref="RuleSet.Bindings"/>, ascending, which is the order they run in.</summary>
+    /// <summary>The bindings in the order they run.</summary>
     /// <param name="rules">The rule set the request keeps to its end.</param>
-    /// <param name="requested">The request's own <c>guardrails</c>. One that is not known is the caller's error.</param>
-    /// <param name="caller">Whose scopes may name more. A scope's name that is not known refuses the request: what was asked for cannot be done.</param>
-    /// <param name="modelGuardrails">Names the model's configuration adds.</param>
-    public static Result<ImmutableArray<int>> Select(
-        RuleSet rules, ReadOnlySpan<string> requested, Caller caller, ReadOnlySpan<string> modelGuardrails)
+    /// <param name="query">Who asks, and what was named. A scope's name that is not known refuses the request: what was asked for cannot be done.</param>
+    /// <param name="trace">Receives every reason for and against, or null when nobody asks why.</param>
+    public static Result<ImmutableArray<GuardrailBinding>> Select(RuleSet rules, SelectionQuery query, ICollection<SelectionStep>? trace = null)
     {
-        if (requested.Length > MaxRequested)
+        if (query.Requested.Length > MaxRequested)
         {
             return new GuardError(GuardErrorCode.InvalidRequest, $"\"{Parameter}\" names more than {MaxRequested} guardrails; name fewer.", Parameter);
         }
 
         var count = rules.Bindings.Length;
         Span<bool> chosen = count <= MaxOnStack ? stackalloc bool[count] : new bool[count];
-        foreach (var index in rules.DefaultOn)
-        {
-            chosen[index] = true;
-        }
-
-        var added = 0;
-        foreach (var name in requested)
-        {
-            if (!rules.ByName.TryGetValue(name, out var indices))
-            {
-                return UnknownInRequest(rules, name);
-            }
-
-            added += Choose(chosen, indices);
-        }
-
-        var unknown = Add(rules, chosen, caller.Key is { } key ? key.Guardrails.AsSpan() : [], "key", ref added)
-            ?? Add(rules, chosen, caller.User is { } user ? user.Guardrails.AsSpan() : [], "user", ref added)
-            ?? Add(rules, chosen, caller.Team is { } team ? team.Guardrails.AsSpan() : [], "team", ref added)
-            ?? Add(rules, chosen, caller.Organization is { } organization ? organization.Guardrails.AsSpan() : [], "organization", ref added)
-            ?? Add(rules, chosen, caller.EndUser is { } endUser ? endUser.Guardrails.AsSpan() : [], "end user", ref added)
-            ?? Add(rules, chosen, modelGuardrails, "model", ref added);
-        return unknown is not null ? unknown : Collect(rules, chosen, added);
+        ChooseDefaults(rules, query, chosen, trace);
+        var error = ChooseRequested(rules, query, chosen, trace)
+            ?? ChooseOfScopes(rules, query, chosen, trace)
+            ?? PolicySelection.Choose(rules, query.Facts, chosen, trace);
+        return error is not null ? error : Collect(rules, query, chosen, trace);
     }
 
-    private static GuardError? Add(RuleSet rules, Span<bool> chosen, ReadOnlySpan<string> names, string scope, ref int added)
+    internal static void Choose(RuleSet rules, Span<bool> chosen, ImmutableArray<int> indices, ICollection<SelectionStep>? trace, string source, string? detail = null, SourcePosition? origin = null)
     {
-        foreach (var name in names)
+        foreach (var index in indices)
+        {
+            chosen[index] = true;
+            trace?.Add(new SelectionStep(rules.Bindings[index], true, source, detail, origin));
+        }
+    }
+
+    private static void ChooseDefaults(RuleSet rules, SelectionQuery query, Span<bool> chosen, ICollection<SelectionStep>? trace)
+    {
+        foreach (var index in rules.DefaultOn)
+        {
+            var binding = rules.Bindings[index];
+            if (binding.CanBeDisabled && OptOut.Applies(binding, query) is { } grant)
+            {
+                trace?.Add(new SelectionStep(binding, false, "opt_out", grant));
+                continue;
+            }
+
+            chosen[index] = true;
+            trace?.Add(new SelectionStep(binding, true, binding.CanBeDisabled ? "default_on" : "rule", null, binding.Origin));
+        }
+    }
+
+    private static GuardError? ChooseRequested(RuleSet rules, SelectionQuery query, Span<bool> chosen, ICollection<SelectionStep>? trace)
+    {
+        if (!query.Requested.IsEmpty && query.Facts.Caller.Team?.Wishes.MayModify == false)
+        {
+            return new GuardError(GuardErrorCode.PermissionDenied, "Your team does not have permission to modify guardrails.", Parameter);
+        }
+
+        foreach (var name in query.Requested)
         {
             if (!rules.ByName.TryGetValue(name, out var indices))
             {
-                return new GuardError(
-                    GuardErrorCode.GuardrailUnavailable,
-                    $"The {scope} of this request demands the guardrail \"{RuleMapReader.Shown(name)}\", which no rule defines; "
-                    + "add the rule or take the name from its guardrails.");
+                return UnknownGuardrail.InRequest(rules, name);
             }
 
-            added += Choose(chosen, indices);
+            Choose(rules, chosen, indices, trace, "request", name);
         }
 
         return null;
     }
 
-    private static int Choose(Span<bool> chosen, ImmutableArray<int> indices)
+    private static GuardError? ChooseOfScopes(RuleSet rules, SelectionQuery query, Span<bool> chosen, ICollection<SelectionStep>? trace)
     {
-        var added = 0;
-        foreach (var index in indices)
-        {
-            added += chosen[index] ? 0 : 1;
-            chosen[index] = true;
-        }
-
-        return added;
+        var caller = query.Facts.Caller;
+        return Add(rules, chosen, caller.Key is { } key ? key.Guardrails : [], "key", trace)
+            ?? Add(rules, chosen, caller.User is { } user ? user.Guardrails : [], "user", trace)
+            ?? Add(rules, chosen, caller.Team is { } team ? team.Guardrails : [], "team", trace)
+            ?? Add(rules, chosen, caller.Organization is { } organization ? organization.Guardrails : [], "organization", trace)
+            ?? Add(rules, chosen, caller.EndUser is { } endUser ? endUser.Guardrails : [], "end_user", trace)
+            ?? Add(rules, chosen, query.ModelGuardrails, "model", trace);
     }
 
-    private static ImmutableArray<int> Collect(RuleSet rules, ReadOnlySpan<bool> chosen, int added)
+    private static GuardError? Add(RuleSet rules, Span<bool> chosen, ImmutableArray<string> names, string scope, ICollection<SelectionStep>? trace)
     {
-        if (added == 0)
+        foreach (var name in names)
         {
-            return rules.DefaultOn;
+            if (!rules.ByName.TryGetValue(name, out var indices))
+            {
+                return UnknownGuardrail.OfScope(rules, name, scope);
+            }
+
+            Choose(rules, chosen, indices, trace, scope, name);
         }
 
-        var indices = ImmutableArray.CreateBuilder<int>(rules.DefaultOn.Length + added);
+        return null;
+    }
+
+    private static ImmutableArray<GuardrailBinding> Collect(RuleSet rules, SelectionQuery query, Span<bool> chosen, ICollection<SelectionStep>? trace)
+    {
+        var count = 0;
+        var isUsual = true;
         for (var i = 0; i < chosen.Length; i++)
         {
-            if (chosen[i])
+            var binding = rules.Bindings[i];
+            var runs = chosen[i] ? binding.For(query.Facts) : null;
+            if (chosen[i] && trace is not null)
             {
-                indices.Add(i);
+                SelectionReasons.Add(trace, binding, runs, query.Facts);
+            }
+
+            chosen[i] = runs is not null;
+            count += chosen[i] ? 1 : 0;
+            isUsual &= chosen[i] == (binding.IsDefaultOn && binding.IsUnconditional);
+        }
+
+        if (isUsual)
+        {
+            return rules.Usual;
+        }
+
+        if (count == 0)
+        {
+            return [];
+        }
+
+        var bindings = ImmutableArray.CreateBuilder<GuardrailBinding>(count);
+        for (var i = 0; i < chosen.Length; i++)
+        {
+            if (chosen[i] && rules.Bindings[i].For(query.Facts) is { } binding)
+            {
+                bindings.Add(binding);
             }
         }
 
-        return indices.MoveToImmutable();
-    }
-
-    private static GuardError UnknownInRequest(RuleSet rules, string name)
-    {
-        var known = rules.Bindings
-            .OrderBy(binding => binding.IsDefaultOn)
-            .Select(binding => binding.Name)
-            .Distinct(StringComparer.Ordinal)
-            .ToList();
-        var listed = known.Count == 0
-            ? "No guardrail is configured."
-            : $"Known guardrails: {string.Join(", ", known.Take(MaxListed))}{(known.Count > MaxListed ? $" and {known.Count - MaxListed} more" : "")}.";
-        var hint = Suggestion.DidYouMean(name.Length <= 128 ? name : "", rules.ByName.Keys) is { } near ? $" {char.ToUpperInvariant(near[0])}{near.AsSpan(1)}" : "";
-        return new GuardError(GuardErrorCode.InvalidRequest, $"Unknown guardrail \"{RuleMapReader.Shown(name)}\".{hint} {listed}", Parameter);
+        return bindings.DrainToImmutable();
     }
 }

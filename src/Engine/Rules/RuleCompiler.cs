@@ -130,6 +130,7 @@ internal sealed class RuleCompiler(IEnumerable<IGuardrailFactory> factories, Lis
             IsMonitor = rule.Mode == RuleMode.Monitor,
             Timeout = guardrail is ITimedGuardrail timed && !rule.Limits.HasTimeout ? timed.Timeout + Grace : rule.Limits.Timeout,
             FailureMode = rule.Limits.OnError,
+            Origin = rule.Position,
         };
     }
 

@@ -1,17 +1,15 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
-using Guard.Engine.Access;
 using Guard.Engine.Content;
 using Guard.Engine.Guardrails;
+using Guard.Engine.Scopes;
 
 namespace Guard.Engine.Rules;
 
 /// <summary>Puts one text before one guardrail, whole or in pieces, and carries out its edits after checking that the contract allows them.</summary>
 internal sealed class RuleExampleRun(IGuardrail guardrail, Stage stage)
 {
-    private static readonly Caller Nobody = new();
-
     public async ValueTask<RuleOutcome> WholeAsync(string text, CancellationToken cancellationToken)
     {
         var window = Encoding.UTF8.GetBytes(text);
@@ -78,9 +76,9 @@ internal sealed class RuleExampleRun(IGuardrail guardrail, Stage stage)
         var context = new GuardrailContext
         {
             Stage = side,
-            Caller = Nobody,
+            Facts = RequestFacts.None,
             RequestId = "example",
-            Model = "example",
+            Protection = ProtectionKey.Example,
             Parts = ContentParts.Of(stage, kind, window),
             IsPartial = isPartial,
             JudgedBytes = judged,

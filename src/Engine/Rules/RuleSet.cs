@@ -4,7 +4,7 @@ using Guard.Engine.Guardrails;
 
 namespace Guard.Engine.Rules;
 
-/// <summary>A compiled, immutable snapshot of every rule. A request reads it once and keeps it to its end.</summary>
+/// <summary>A compiled, immutable snapshot of everything that decides which guardrails run. A request reads it once and keeps it to its end.</summary>
 public sealed class RuleSet
 {
     public RuleSet(string revision, ImmutableArray<GuardrailBinding> bindings, FrozenDictionary<string, ImmutableArray<int>> byName)
@@ -13,6 +13,7 @@ public sealed class RuleSet
         Bindings = bindings;
         ByName = byName;
         DefaultOn = [.. Enumerable.Range(0, bindings.Length).Where(index => bindings[index].IsDefaultOn)];
+        Usual = [.. DefaultOn.Select(index => bindings[index]).Where(binding => binding.IsUnconditional)];
     }
 
     public static RuleSet Empty { get; } = new("empty", [], FrozenDictionary<string, ImmutableArray<int>>.Empty);
@@ -20,12 +21,27 @@ public sealed class RuleSet
     /// <summary>SHA-256 of the canonical compiled form, lower-case hex.</summary>
     public string Revision { get; }
 
-    /// <summary>In declared order, which is the order they run in.</summary>
+    /// <summary>In the order they run in.</summary>
     public ImmutableArray<GuardrailBinding> Bindings { get; }
 
-    /// <summary>Names a caller, key, team or model may use, to indices into <see cref="Bindings"/>: rule names, rule ids, packs.</summary>
+    /// <summary>Names a caller, key, team, model or policy may use, to indices into <see cref="Bindings"/>: rule names, rule ids, packs.</summary>
     public FrozenDictionary<string, ImmutableArray<int>> ByName { get; }
 
-    /// <summary>Indices of the bindings that always run.</summary>
+    /// <summary>Indices of the bindings that run without being named.</summary>
     public ImmutableArray<int> DefaultOn { get; }
+
+    /// <summary>The bindings of <see cref="DefaultOn"/> that ask for nothing: what runs when nothing is named and no condition holds.</summary>
+    public ImmutableArray<GuardrailBinding> Usual { get; }
+
+    /// <summary>Names of guardrails that are configured and cannot be served, with the reason. Whoever names one is refused.</summary>
+    public FrozenDictionary<string, string> Unserved { get; init; } = FrozenDictionary<string, string>.Empty;
+
+    /// <summary>Policies by name.</summary>
+    public FrozenDictionary<string, GuardrailPolicy> Policies { get; init; } = FrozenDictionary<string, GuardrailPolicy>.Empty;
+
+    /// <summary>Where policies apply without being named, in the order written.</summary>
+    public ImmutableArray<PolicyAttachment> Attachments { get; init; } = [];
+
+    /// <summary>Lower-case names of the headers that conditions ask for.</summary>
+    public ImmutableArray<string> HeaderNames { get; init; } = [];
 }

@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
-using Guard.Engine.Content;
 using Guard.Engine.Guardrails;
-using Guard.Plugins.Text;
 
 namespace Guard.Plugins.Keywords;
 
@@ -9,7 +6,7 @@ namespace Guard.Plugins.Keywords;
 internal sealed class KeywordsGuardrail(KeywordSettings settings, ActionPlan actions) : IGuardrail
 {
     private readonly KeywordScanner _scanner = new(new KeywordTrie(settings.Words, settings.IsCaseSensitive), settings.IsWholeWord);
-    private readonly GuardrailAction _action = actions.For(settings.Label);
+    private readonly bool _isIdle = actions.For(settings.Label).Kind == GuardrailActionKind.Allow;
     private readonly string _label = settings.Label;
 
     public IReadOnlyCollection<string> Labels { get; } = [settings.Label];
@@ -20,15 +17,14 @@ internal sealed class KeywordsGuardrail(KeywordSettings settings, ActionPlan act
 
     private GuardrailDecision Evaluate(GuardrailContext context)
     {
-        if (_action.Kind == GuardrailActionKind.Allow)
+        if (_isIdle)
         {
             return GuardrailDecision.Allow;
         }
 
-        ImmutableArray<Redaction>.Builder? redactions = null;
+        var findings = new FindingCollector(actions, context);
         List<(int Start, int Length)>? matches = null;
         var held = 0;
-        var count = 0;
         foreach (var part in context.Parts)
         {
             var text = part.Utf8;
@@ -37,19 +33,10 @@ internal sealed class KeywordsGuardrail(KeywordSettings settings, ActionPlan act
             for (var i = 0; i < (matches?.Count ?? 0); i++)
             {
                 var (start, length) = matches![i];
-                count++;
-                if (Replacement.For(_action, _label, text.Slice(start, length)) is { } replacement)
-                {
-                    redactions ??= ImmutableArray.CreateBuilder<Redaction>();
-                    redactions.Add(new Redaction(part.Index, start, length, replacement, _label));
-                }
+                findings.Add(part, start, length, _label);
             }
         }
 
-        var decision = redactions is not null ? GuardrailDecision.Edit(redactions.DrainToImmutable())
-            : count == 0 ? GuardrailDecision.Allow
-            : _action.Kind == GuardrailActionKind.Log ? GuardrailDecision.Allow.Logging([.. Enumerable.Repeat(_label, count)])
-            : GuardrailDecision.Block(new Violation(_label, _action.Text));
-        return held == 0 ? decision : decision.Holding(held);
+        return findings.ToDecision(held);
     }
 }

@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
-using Guard.Engine.Content;
 using Guard.Engine.Guardrails;
-using Guard.Plugins.Text;
 
 namespace Guard.Plugins.Pii;
 
@@ -49,11 +46,9 @@ internal sealed class PiiGuardrail : IGuardrail
 
     private GuardrailDecision Evaluate(GuardrailContext context)
     {
-        ImmutableArray<Redaction>.Builder? redactions = null;
-        ImmutableArray<string>.Builder? logged = null;
+        var findings = new FindingCollector(_actions, context);
         List<PiiMatch>? acting = null;
         List<PiiMatch>? logging = null;
-        Violation? violation = null;
         var held = 0;
         foreach (var part in context.Parts)
         {
@@ -66,32 +61,16 @@ internal sealed class PiiGuardrail : IGuardrail
             held = text.Length - end;
             for (var i = 0; i < (acting?.Count ?? 0) && acting![i].Start < end; i++)
             {
-                var match = acting[i];
-                var label = PiiEntities.NameOf(match.Entity);
-                var action = _actions.For(label);
-                if (Replacement.For(action, label, text.Slice(match.Start, match.Length)) is { } replacement)
-                {
-                    redactions ??= ImmutableArray.CreateBuilder<Redaction>();
-                    redactions.Add(new Redaction(part.Index, match.Start, match.Length, replacement, label));
-                }
-                else
-                {
-                    violation ??= new Violation(label, action.Text);
-                }
+                findings.Add(part, acting[i].Start, acting[i].Length, PiiEntities.NameOf(acting[i].Entity), acting[i].Score);
             }
 
             for (var i = 0; i < (logging?.Count ?? 0) && logging![i].Start < end; i++)
             {
-                logged ??= ImmutableArray.CreateBuilder<string>();
-                logged.Add(PiiEntities.NameOf(logging[i].Entity));
+                findings.Add(part, logging[i].Start, logging[i].Length, PiiEntities.NameOf(logging[i].Entity), logging[i].Score);
             }
         }
 
-        var decision = violation is not null ? GuardrailDecision.Block(violation)
-            : redactions is not null ? GuardrailDecision.Edit(redactions.DrainToImmutable())
-            : GuardrailDecision.Allow;
-        decision = logged is null ? decision : decision.Logging(logged.DrainToImmutable());
-        return held == 0 ? decision : decision.Holding(held);
+        return findings.ToDecision(held);
     }
 
     /// <summary>The nearest position at or before <paramref name="end"/> that is inside no finding of either scan, so that both can go on there.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Guard.Engine.Content;
 
 namespace Guard.Plugins.Text;
 
@@ -55,9 +56,6 @@ internal static class SymbolFolding
         return Rune.IsValid(value) ? Fold(value) : Symbol.Other;
     }
 
-    /// <summary>Whether the character leaves a symbol.</summary>
-    public static bool IsVisible(Rune rune) => rune.Value < 0x80 || Fold(rune.Value) != Nothing;
-
     /// <summary>Length that a lead byte announces: 2 to 4.</summary>
     public static int LengthOf(byte lead) => lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1;
 
@@ -68,7 +66,7 @@ internal static class SymbolFolding
             return value - 0xFEE0;
         }
 
-        if (IsInvisible(value))
+        if (InvisibleText.IsIgnorable(value))
         {
             return Nothing;
         }
@@ -99,11 +97,6 @@ internal static class SymbolFolding
             },
         };
     }
-
-    /// <summary>Default-ignorable code points that are not of a category which vanishes anyway.</summary>
-    private static bool IsInvisible(int value) =>
-        value is 0xAD or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or 0x3164 or 0xFFA0 or (>= 0x200B and <= 0x200F) or (>= 0x2060 and <= 0x206F)
-            or (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0000 and <= 0xE0FFF);
 
     /// <summary>Letters of scripts that are written without spaces between words.</summary>
     public static bool IsUnspaced(int value) =>

@@ -1,7 +1,7 @@
 using System.Text;
-using Guard.Engine.Access;
 using Guard.Engine.Content;
 using Guard.Engine.Guardrails;
+using Guard.Engine.Scopes;
 
 namespace Guard.UnitTests.Plugins;
 
@@ -15,9 +15,9 @@ internal static class StreamedText
     public static GuardrailContext Context(byte[] utf8, bool isPartial = false, int judged = 0) => new()
     {
         Stage = Stage.Output,
-        Caller = Caller.Master,
+        Facts = RequestFacts.None,
         RequestId = "test",
-        Model = "test",
+        Protection = ProtectionKey.Example,
         Parts = ContentParts.Of(Stage.Output, ContentKind.Text, utf8),
         IsPartial = isPartial,
         JudgedBytes = judged,
@@ -34,7 +34,7 @@ internal static class StreamedText
     {
         var decision = Decide(guardrail, Context(utf8));
         decision.HeldBytes.ShouldBe(0);
-        return new Outcome([.. decision.Redactions.Select(edit => new Finding(edit.Start, edit.Length, edit.Replacement, edit.Label))], decision.Logged, decision.Violation?.Label, 0);
+        return new Outcome([.. decision.Redactions.Select(edit => new Finding(edit.Start, edit.Length, edit.Replacement, edit.Label))], [.. decision.Logged.Select(finding => finding.Label)], decision.Violation?.Label, 0);
     }
 
     /// <param name="guardrail">What judges.</param>
@@ -61,7 +61,7 @@ internal static class StreamedText
                 findings.Add(new Finding(start + edit.Start, edit.Length, edit.Replacement, edit.Label));
             }
 
-            logged.AddRange(decision.Logged);
+            logged.AddRange(decision.Logged.Select(finding => finding.Label));
             if (decision.Violation is { } violation)
             {
                 return new Outcome(findings, logged, violation.Label, maxHeld);

@@ -5,6 +5,7 @@ using Guard.Engine.Content;
 using Guard.Engine.Errors;
 using Guard.Engine.Guardrails;
 using Guard.Engine.Rules;
+using Guard.Engine.Scopes;
 
 namespace Guard.UnitTests.Rules;
 
@@ -47,11 +48,13 @@ public class GuardrailSelectionTests
     {
         var caller = new Caller { Key = Key("a") };
 
-        GuardrailSelection.Select(Rules, ["d"], caller, []).Value.ShouldBe(Rules.DefaultOn);
+        var query = Query(caller, ["d"]);
+
+        GuardrailSelection.Select(Rules, query).Value.ShouldBe(Rules.Usual);
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 100; i++)
         {
-            _ = GuardrailSelection.Select(Rules, [], caller, []);
+            _ = GuardrailSelection.Select(Rules, query);
         }
 
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
@@ -60,7 +63,7 @@ public class GuardrailSelectionTests
     [Fact]
     public void UnknownName_IsTheCallersError_AndListsTheKnownOnes()
     {
-        var error = GuardrailSelection.Select(Rules, ["b", "gonne"], new Caller(), []).Error.ShouldNotBeNull();
+        var error = GuardrailSelection.Select(Rules, Query(new Caller(), ["b", "gonne"])).Error.ShouldNotBeNull();
 
         error.Code.ShouldBe(GuardErrorCode.InvalidRequest);
         error.Parameter.ShouldBe("guardrails");
@@ -70,7 +73,7 @@ public class GuardrailSelectionTests
     [Fact]
     public void UnknownName_OfAScope_RefusesTheRequest()
     {
-        var error = GuardrailSelection.Select(Rules, [], new Caller { Key = Key("lost") }, []).Error.ShouldNotBeNull();
+        var error = GuardrailSelection.Select(Rules, Query(new Caller { Key = Key("lost") }, [])).Error.ShouldNotBeNull();
 
         error.Code.ShouldBe(GuardErrorCode.GuardrailUnavailable);
         error.Message.ShouldContain("The key of this request demands the guardrail \"lost\"");
@@ -81,11 +84,16 @@ public class GuardrailSelectionTests
     {
         var names = Enumerable.Repeat("b", GuardrailSelection.MaxRequested + 1).ToArray();
 
-        GuardrailSelection.Select(Rules, names, new Caller(), []).Error.ShouldNotBeNull().Code.ShouldBe(GuardErrorCode.InvalidRequest);
+        GuardrailSelection.Select(Rules, Query(new Caller(), [.. names])).Error.ShouldNotBeNull().Code.ShouldBe(GuardErrorCode.InvalidRequest);
     }
 
     private static string Select(string requested, Caller caller, params string[] model) => string.Join(
-        ' ', GuardrailSelection.Select(Rules, requested.Split(',', StringSplitOptions.RemoveEmptyEntries), caller, model).Value);
+        ' ',
+        GuardrailSelection.Select(Rules, Query(caller, [.. requested.Split(',', StringSplitOptions.RemoveEmptyEntries)]) with { ModelGuardrails = [.. model] })
+            .Value.Select(binding => Rules.Bindings.IndexOf(binding)));
+
+    private static SelectionQuery Query(Caller caller, ImmutableArray<string> requested) =>
+        new() { Facts = new RequestFacts { Caller = caller }, Requested = requested };
 
     private static VirtualKey Key(params string[] guardrails) => new() { TokenHash = "h", KeyName = "sk-...h", Guardrails = [.. guardrails] };
 

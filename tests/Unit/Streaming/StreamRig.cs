@@ -8,6 +8,7 @@ using Guard.Engine.Content;
 using Guard.Engine.Documents;
 using Guard.Engine.Errors;
 using Guard.Engine.Guardrails;
+using Guard.Engine.Scopes;
 using Guard.Engine.Streaming;
 using Guard.Engine.Telemetry;
 using Guard.Plugins.Pii;
@@ -35,7 +36,7 @@ internal sealed class StreamRig
     };
 
     public static GuardrailRun Run(params GuardrailBinding[] bindings) =>
-        new() { Caller = Caller.Master, RequestId = "r", Model = "m", Bindings = [.. bindings] };
+        new() { Facts = RequestFacts.None with { Model = "m" }, RequestId = "r", Protection = ProtectionKey.Example, Bindings = [.. bindings] };
 
     public StreamOutcome? Outcome { get; private set; }
 

@@ -36,7 +36,7 @@ public sealed class KeywordsGuardrailTests
     {
         var decision = StreamedText.Decide(
             Create("words: [secret]\nlabel: PROJECT", new GuardrailAction(GuardrailActionKind.Block, "Not here.")), StreamedText.Context(Encoding.UTF8.GetBytes("secret")));
-        decision.Violation.ShouldBe(new Violation("PROJECT", "Not here."));
+        (decision.Violation?.Label, decision.Violation?.Message).ShouldBe(("PROJECT", "Not here."));
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class KeywordsGuardrailTests
     {
         var decision = StreamedText.Decide(Create("[secret]", new GuardrailAction(GuardrailActionKind.Log)), StreamedText.Context(Encoding.UTF8.GetBytes("secret secret")));
         decision.Verdict.ShouldBe(Verdict.Allow);
-        decision.Logged.ShouldBe(["KEYWORD", "KEYWORD"]);
+        decision.Logged.Select(finding => finding.Label).ShouldBe(["KEYWORD", "KEYWORD"]);
     }
 
     [Fact]

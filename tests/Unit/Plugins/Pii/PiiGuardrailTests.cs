@@ -44,7 +44,7 @@ public sealed class PiiGuardrailTests
         var guardrail = PiiText.Acting(new GuardrailAction(GuardrailActionKind.Mask), ("CREDIT_CARD", new GuardrailAction(GuardrailActionKind.Block, "No cards, please.")));
         var decision = StreamedText.Decide(guardrail, StreamedText.Context(Encoding.UTF8.GetBytes(Text)));
         decision.Verdict.ShouldBe(Verdict.Block);
-        decision.Violation.ShouldBe(new Violation("CREDIT_CARD", "No cards, please."));
+        (decision.Violation?.Label, decision.Violation?.Message).ShouldBe(("CREDIT_CARD", "No cards, please."));
         decision.Redactions.ShouldBeEmpty();
     }
 
@@ -56,7 +56,7 @@ public sealed class PiiGuardrailTests
         var context = StreamedText.Context(Encoding.UTF8.GetBytes("https://example.com/?mail=ana@client.example"));
         var decision = StreamedText.Decide(guardrail, context);
         decision.Redactions.Select(edit => edit.Label).ShouldBe(["EMAIL_ADDRESS"]);
-        decision.Logged.ShouldBe(["URL"]);
+        decision.Logged.Select(finding => finding.Label).ShouldBe(["URL"]);
     }
 
     [Fact]
@@ -65,9 +65,9 @@ public sealed class PiiGuardrailTests
         var context = new GuardrailContext
         {
             Stage = Stage.Input,
-            Caller = Guard.Engine.Access.Caller.Master,
+            Facts = Guard.Engine.Scopes.RequestFacts.None,
             RequestId = "test",
-            Model = "test",
+            Protection = ProtectionKey.Example,
             Parts = ContentParts.Of(Stage.Input, "ana@client.example, bo@client.example", "nothing", "cy@client.example"),
         };
         StreamedText.Decide(PiiText.Masking(), context).Redactions.Select(edit => (edit.Part, edit.Start)).ShouldBe([(0, 0), (0, 20), (2, 0)]);

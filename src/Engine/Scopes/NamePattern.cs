@@ -1,13 +1,15 @@
 using System.Collections.Immutable;
 
-namespace Guard.Engine.Routing;
+namespace Guard.Engine.Scopes;
 
 /// <summary>A name with any number of <c>*</c>, each standing for a run of characters, slashes included. Immutable; ordinal unless told otherwise.</summary>
-internal sealed class NamePattern
+public sealed class NamePattern
 {
     private readonly string[] _literals;
     private readonly StringComparison _comparison;
 
+    /// <param name="text">The name with its wildcards.</param>
+    /// <param name="comparison">How letters compare.</param>
     public NamePattern(string text, StringComparison comparison = StringComparison.Ordinal)
     {
         Text = text;

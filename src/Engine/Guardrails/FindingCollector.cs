@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using System.Text;
+using Guard.Engine.Content;
+
+namespace Guard.Engine.Guardrails;
+
+/// <summary>
+/// Turns what a guardrail finds into its decision, as the rule's actions and exceptions say. Findings of one part are added in order of their start and
+/// do not overlap. Allocates with the first finding only. For one evaluation; not thread-safe.
+/// </summary>
+public struct FindingCollector(ActionPlan actions, GuardrailContext context)
+{
+    private ImmutableArray<Redaction>.Builder? _redactions;
+    private ImmutableArray<Removal>.Builder? _removals;
+    private ImmutableArray<Finding>.Builder? _logged;
+    private Violation? _block;
+    private Violation? _confirm;
+
+    /// <summary>Adds one finding.</summary>
+    /// <param name="part">Where it stands.</param>
+    /// <param name="start">First byte.</param>
+    /// <param name="length">Bytes.</param>
+    /// <param name="label">What it is; never the value.</param>
+    /// <param name="score">How sure the guardrail is, 0 to 1.</param>
+    public void Add(in ContentPart part, int start, int length, string label, double score = 1)
+    {
+        var found = part.Utf8.Slice(start, length);
+        var action = actions.For(context, part, label, found);
+        switch (action.Kind)
+        {
+            case GuardrailActionKind.Allow:
+                break;
+            case GuardrailActionKind.Log:
+                _logged ??= ImmutableArray.CreateBuilder<Finding>();
+                _logged.Add(new Finding(part.Index, start, length, label, score));
+                break;
+            case GuardrailActionKind.Block:
+                _block ??= new Violation(label, action.Text) { Finding = new Finding(part.Index, start, length, label, score) };
+                break;
+            case GuardrailActionKind.Confirm:
+                _confirm ??= new Violation(label, action.Text) { Finding = new Finding(part.Index, start, length, label, score) };
+                break;
+            case GuardrailActionKind.Remove when part.Item >= 0:
+                _removals ??= ImmutableArray.CreateBuilder<Removal>();
+                _removals.Add(new Removal(part.Item, label, action.Text));
+                break;
+            case GuardrailActionKind.Remove:
+                _block ??= new Violation(label, action.Text) { Finding = new Finding(part.Index, start, length, label, score) };
+                break;
+            default:
+                _redactions ??= ImmutableArray.CreateBuilder<Redaction>();
+                _redactions.Add(new Redaction(part.Index, start, length, Replacement(action, label, found, context.Protection), label, score));
+                break;
+        }
+    }
+
+    /// <summary>Refuses for a reason that stands in no single place, with the rule's own words where it has some.</summary>
+    public void Refuse(Violation violation) => _block ??= violation;
+
+    /// <summary>Block over confirm over edits over allow.</summary>
+    /// <param name="heldBytes">Trailing bytes of a partial window that are not decided.</param>
+    public readonly GuardrailDecision ToDecision(int heldBytes = 0)
+    {
+        var decision = _block is not null ? GuardrailDecision.Block(_block)
+            : _confirm is not null ? GuardrailDecision.Confirm(_confirm)
+            : _redactions is not null || _removals is not null ? GuardrailDecision.Edit(_redactions?.ToImmutable() ?? [], _removals?.ToImmutable() ?? [])
+            : GuardrailDecision.Allow;
+        decision = _logged is null ? decision : decision.Logging(_logged.ToImmutable());
+        return heldBytes == 0 ? decision : decision.Holding(heldBytes);
+    }
+
+    /// <summary>What stands in the place of a finding under an action that edits.</summary>
+    public static string Replacement(GuardrailAction action, string label, ReadOnlySpan<byte> found, ProtectionKey protection) => action.Kind switch
+    {
+        GuardrailActionKind.Mask => $"<{label}>",
+        GuardrailActionKind.MaskKeepLast => KeptLast.Of(Encoding.UTF8.GetString(found), action.KeepLast),
+        GuardrailActionKind.Replace => (action.Text ?? "").Replace("{label}", label, StringComparison.Ordinal),
+        GuardrailActionKind.Hash => $"<{label}:{protection.Hash(found)}>",
+        GuardrailActionKind.Encrypt => protection.Encrypt(found),
+        _ => "",
+    };
+}

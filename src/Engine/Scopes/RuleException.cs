@@ -1,0 +1,37 @@
+using Guard.Engine.Content;
+
+namespace Guard.Engine.Scopes;
+
+/// <summary>What a rule leaves alone, why, who answers for it, and until when. Immutable.</summary>
+public sealed record RuleException
+{
+    public required string Id { get; init; }
+
+    public required string Reason { get; init; }
+
+    public required string Owner { get; init; }
+
+    /// <summary>The last day it applies, in UTC.</summary>
+    public required DateOnly Expires { get; init; }
+
+    /// <summary>Requests and tools it applies to; null for all.</summary>
+    public RuleScope? Scope { get; init; }
+
+    /// <summary>Labels of findings it applies to; null for all.</summary>
+    public TextMatcher? Entity { get; init; }
+
+    /// <summary>The found text it applies to; null for any.</summary>
+    public TextMatcher? Value { get; init; }
+
+    /// <summary>Everything the rule finds in the requests of the scope is left alone, whatever it is.</summary>
+    public bool IsForWholeRequest => Entity is null && Value is null && Scope is not { IsPartial: true };
+
+    public bool IsActive(DateTimeOffset now) => DateOnly.FromDateTime(now.UtcDateTime) <= Expires;
+
+    /// <summary>Whether a finding is left alone.</summary>
+    public bool Covers(RequestFacts facts, in ContentPart part, string label, ReadOnlySpan<byte> found) =>
+        IsActive(facts.Now)
+        && (Entity is null || Entity.Matches(label))
+        && (Scope is null || (Scope.Covers(part.BelongsToTool, part.ToolName, part.ServerName) && Scope.Matches(facts)))
+        && (Value is null || Value.Matches(System.Text.Encoding.UTF8.GetString(found)));
+}

@@ -1,0 +1,76 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+
+namespace Guard.Engine.Scopes;
+
+/// <summary>
+/// A condition over one text: some of <see cref="Texts"/>, <see cref="Globs"/> and <see cref="Patterns"/> must fit where any are given, and nothing of
+/// <see cref="Not"/> may. Compared ordinally. Immutable, thread-safe, allocates nothing.
+/// </summary>
+public sealed class TextMatcher
+{
+    /// <summary>Exact values, or null when none are given.</summary>
+    public FrozenSet<string>? Texts { get; init; }
+
+    public ImmutableArray<NamePattern> Globs { get; init; } = [];
+
+    /// <summary>Each must be made with <see cref="RegexOptions.NonBacktracking"/>.</summary>
+    public ImmutableArray<Regex> Patterns { get; init; } = [];
+
+    /// <summary>What must not fit, or null.</summary>
+    public TextMatcher? Not { get; init; }
+
+    public bool HasPositive => Texts is not null || !Globs.IsEmpty || !Patterns.IsEmpty;
+
+    public static TextMatcher Of(params IEnumerable<string> texts) => new() { Texts = texts.ToFrozenSet(StringComparer.Ordinal) };
+
+    public bool Matches(string value) => (!HasPositive || Fits(value)) && (Not is null || !Not.Matches(value));
+
+    /// <summary>Over several names of one thing: a positive part needs one name that fits, a negative part needs that none does.</summary>
+    public bool MatchesAny(ReadOnlySpan<string?> names)
+    {
+        var fits = !HasPositive;
+        foreach (var name in names)
+        {
+            if (name is null)
+            {
+                continue;
+            }
+
+            fits = fits || Fits(name);
+            if (Not is not null && Not.Matches(name))
+            {
+                return false;
+            }
+        }
+
+        return fits;
+    }
+
+    private bool Fits(string value)
+    {
+        if (Texts is not null && Texts.Contains(value))
+        {
+            return true;
+        }
+
+        foreach (var glob in Globs)
+        {
+            if (glob.IsMatch(value))
+            {
+                return true;
+            }
+        }
+
+        foreach (var pattern in Patterns)
+        {
+            if (pattern.IsMatch(value))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
