@@ -2,6 +2,7 @@ using Guard.Engine.Access;
 using Guard.Engine.Content;
 using Guard.Engine.Errors;
 using Guard.Engine.Guardrails;
+using Guard.Engine.Scopes;
 using Guard.Engine.Telemetry;
 using Guard.Testing;
 using Guard.UnitTests.Telemetry;
@@ -132,9 +133,9 @@ public sealed class GuardrailRunnerTests : IDisposable
     private static GuardrailContext Context() => new()
     {
         Stage = Stage.Input,
-        Caller = Caller.Master,
+        Facts = RequestFacts.None,
+        Protection = ProtectionKey.Example,
         RequestId = "request",
-        Model = "model",
         Parts = ContentParts.Of(Stage.Input, "text"),
     };
 
