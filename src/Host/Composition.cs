@@ -30,6 +30,11 @@ internal static class Composition
         services.AddGuardSpend(new JournalSettings { Directory = Path.Combine(configuration.Guard.DataDirectory, "journal") });
         services.AddGuardEngine(EngineOf(configuration, rulePaths));
         services.AddGuardPlugins();
+        foreach (var factory in configuration.CustomGuardrails)
+        {
+            services.AddSingleton(factory);
+        }
+
         services.AddGuardHealth(new DrainSettings(configuration.Guard.Limits.DrainTimeout));
     }
 
@@ -56,10 +61,11 @@ internal static class Composition
     public static ImmutableArray<string> RulePaths(RuleSettings rules) => rules.Baseline ? [.. rules.Paths, RuleLoader.BaselinePath] : rules.Paths;
 
     /// <summary>The guardrail types rule files can use, for commands that run without a web host.</summary>
-    public static ImmutableArray<IGuardrailFactory> GuardrailFactories()
+    /// <param name="custom">Those that were loaded besides the built-in ones.</param>
+    public static ImmutableArray<IGuardrailFactory> GuardrailFactories(ImmutableArray<IGuardrailFactory> custom)
     {
         using var provider = new ServiceCollection().AddLogging().AddGuardPlugins().BuildServiceProvider();
-        return [.. provider.GetServices<IGuardrailFactory>()];
+        return [.. provider.GetServices<IGuardrailFactory>(), .. custom];
     }
 
     private static AccessOptions AccessOf(GuardConfiguration configuration, string masterKey) => new()

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using Guard.Host.Configuration;
+using Guard.Host.CustomGuardrails;
 
 namespace Guard.Host;
 
@@ -22,17 +23,20 @@ internal sealed record HostArguments
 
     public int? Port { get; init; }
 
-    /// <summary>Reads the configuration these flags name and lays them over it.</summary>
+    /// <summary>Reads the configuration these flags name, lays them over it and loads the custom guardrails it names.</summary>
     public ConfigResult ReadConfiguration(ConfigEnvironment environment)
     {
         var path = Config ?? (environment["CONFIG_FILE_PATH"] is { Length: > 0 } named ? named : null);
         var result = path is null ? ConfigReader.WithoutFile(environment) : ConfigReader.ReadFile(path, environment);
+        var plugins = PluginLoader.Load(result.PluginSettings, Composition.GuardrailFactories([]).Select(factory => factory.Type));
         var rules = result.Rules with { Paths = [.. result.Rules.Paths, .. Rules] };
         return result with
         {
             Rules = rules,
-            Configuration = result.Configuration is { } read
-                ? read with { Guard = read.Guard with { DataDirectory = Data ?? read.Guard.DataDirectory, Rules = rules } }
+            Plugins = plugins,
+            Diagnostics = [.. result.Diagnostics, .. plugins.Diagnostics],
+            Configuration = result.Configuration is { } read && plugins.IsGood
+                ? read with { Guard = read.Guard with { DataDirectory = Data ?? read.Guard.DataDirectory, Rules = rules }, CustomGuardrails = plugins.Factories }
                 : null,
         };
     }

@@ -23,14 +23,15 @@ internal sealed record StartupReport
 
     public override string ToString()
     {
-        var lines = new List<string>
-        {
+        List<string> lines =
+        [
             $"Guard {ServedVersion.Guard} serves {string.Join(", ", Addresses)}",
             $"  models      {Names(Configuration.Deployments.Select(deployment => deployment.ModelName).Distinct(StringComparer.Ordinal))}",
             $"  guardrails  {Guardrails()}",
+            .. Configuration.CustomGuardrails.IsEmpty ? (string[])[] : [$"  custom      {Names(Configuration.CustomGuardrails.Select(factory => factory.Type))}"],
             $"  store       SQLite in {Path.GetFullPath(Configuration.Guard.DataDirectory)}",
             $"  master key  {KeyLine()}",
-        };
+        ];
         if (CurlLine() is { } curl)
         {
             lines.Add($"  try it      {curl}");

@@ -10,15 +10,13 @@ internal sealed class TestCommand(TextWriter output)
 {
     public async Task<int> RunAsync(HostArguments arguments, ImmutableArray<string> paths, ConfigEnvironment environment, CancellationToken cancellationToken)
     {
-        var mistakes = ImmutableArray<Diagnostic>.Empty;
-        if (paths.IsEmpty)
-        {
-            var config = arguments.ReadConfiguration(environment);
-            mistakes = [.. config.Diagnostics.Where(item => item.Severity == DiagnosticSeverity.Error)];
-            paths = Composition.RulePaths(config.Rules);
-        }
-
-        var load = await RuleLoader.LoadAsync(paths, Composition.GuardrailFactories(), cancellationToken);
+        // Rules named on the command line need nothing of the configuration but its custom guardrails.
+        var config = arguments.ReadConfiguration(environment);
+        ImmutableArray<Diagnostic> mistakes = paths.IsEmpty || !config.Plugins.IsGood
+            ? [.. config.Diagnostics.Where(item => item.Severity == DiagnosticSeverity.Error)]
+            : config.Plugins.Diagnostics;
+        paths = paths.IsEmpty ? Composition.RulePaths(config.Rules) : paths;
+        var load = await RuleLoader.LoadAsync(paths, Composition.GuardrailFactories(config.Plugins.Factories), cancellationToken);
         foreach (var example in load.Examples)
         {
             await output.WriteLineAsync(example.Passed ? $"ok    {example.RuleId}: {example.Example}" : $"FAIL  {example.RuleId}: {example.Example}: {example.Failure} ({example.Position})");

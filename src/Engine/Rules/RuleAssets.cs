@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Guard.Engine.Documents;
 using Guard.Engine.Guardrails;
 
 namespace Guard.Engine.Rules;
@@ -14,7 +15,6 @@ namespace Guard.Engine.Rules;
 /// <param name="reads">Receives the full path of each file asked for and the SHA-256 of what was found.</param>
 internal sealed class RuleAssets(string root, string directory, IDictionary<string, string> reads) : IRuleAssets
 {
-    private const int MaxLinks = 40;
     private const string Unreadable = "unreadable";
     private static readonly UTF8Encoding Strict = new(false, true);
 
@@ -30,7 +30,7 @@ internal sealed class RuleAssets(string root, string directory, IDictionary<stri
         var path = Path.GetFullPath(Path.Combine(directory, relativePath));
         try
         {
-            if (!IsInside(path, Path.GetFullPath(root)) || !IsInside(RealPath(path), RealPath(Path.GetFullPath(root))))
+            if (!RealPath.IsInside(path, root))
             {
                 reason = "the path leaves the directory of the rules";
                 return null;
@@ -84,44 +84,4 @@ internal sealed class RuleAssets(string root, string directory, IDictionary<stri
     }
 
     private static ReadOnlySpan<byte> WithoutMark(byte[] bytes) => bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes.AsSpan(3) : bytes;
-
-    private static bool IsInside(string path, string root) =>
-        path.StartsWith(root.EndsWith(Path.DirectorySeparatorChar) ? root : root + Path.DirectorySeparatorChar, StringComparison.Ordinal);
-
-    /// <summary>The path with every link on its way followed.</summary>
-    private static string RealPath(string path)
-    {
-        for (var links = 0; links < MaxLinks; links++)
-        {
-            if (FirstLink(path) is not { } found)
-            {
-                return path;
-            }
-
-            path = found;
-        }
-
-        throw new IOException("Too many links.");
-    }
-
-    /// <summary>The path with its first link replaced by the link's target, or null when there is none.</summary>
-    private static string? FirstLink(string path)
-    {
-        var end = Path.GetPathRoot(path)!.Length;
-        while (end < path.Length)
-        {
-            var next = path.IndexOf(Path.DirectorySeparatorChar, end);
-            next = next < 0 ? path.Length : next;
-            var prefix = path[..next];
-            if (new FileInfo(prefix).LinkTarget is { } target)
-            {
-                var resolved = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(prefix) ?? prefix, target));
-                return next < path.Length ? Path.Combine(resolved, path[(next + 1)..]) : resolved;
-            }
-
-            end = next + 1;
-        }
-
-        return null;
-    }
 }

@@ -41,7 +41,11 @@ internal sealed class ConfigReader
     private ConfigResult Finish(string? file, DocumentMap? written)
     {
         var configuration = written is null ? null : Read(file, written);
-        return new ConfigResult(_findings.HasErrors ? null : configuration, _findings.Sorted()) { Rules = configuration?.Guard.Rules ?? new RuleSettings() };
+        return new ConfigResult(_findings.HasErrors ? null : configuration, _findings.Sorted())
+        {
+            Rules = configuration?.Guard.Rules ?? new RuleSettings(),
+            PluginSettings = configuration?.Guard.Plugins,
+        };
     }
 
     private GuardConfiguration Read(string? file, DocumentMap written)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Guard.Engine.Documents;
+using Guard.Host.CustomGuardrails;
 
 namespace Guard.Host.Configuration;
 
@@ -8,6 +9,12 @@ internal sealed record ConfigResult(GuardConfiguration? Configuration, Immutable
 {
     /// <summary>Where the rules are, also where the rest of the file holds errors: both are checked in one go.</summary>
     public RuleSettings Rules { get; init; } = new();
+
+    /// <summary>Where custom guardrails are; null when that could not be read.</summary>
+    public PluginSettings? PluginSettings { get; init; }
+
+    /// <summary>The custom guardrails that were loaded, also where the rest of the file holds errors.</summary>
+    public PluginLoad Plugins { get; init; } = PluginLoad.None;
 
     public bool HasErrors => Configuration is null;
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Guard.Engine.Documents;
+using Guard.Engine.Guardrails;
 using Guard.Engine.Routing;
 
 namespace Guard.Host.Configuration;
@@ -26,6 +27,9 @@ internal sealed record GuardConfiguration
     public GeneralSettings General { get; init; } = new();
 
     public GuardSettings Guard { get; init; } = new();
+
+    /// <summary>Factories of the custom guardrails that <see cref="GuardSettings.Plugins"/> names, loaded.</summary>
+    public ImmutableArray<IGuardrailFactory> CustomGuardrails { get; init; } = [];
 
     /// <summary>The master key given by the environment or the file, or null: the host then makes one.</summary>
     public MasterKey? MasterKey { get; init; }

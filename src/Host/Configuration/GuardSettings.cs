@@ -25,5 +25,8 @@ internal sealed record GuardSettings
 
     public UnscannableContent Unscannable { get; init; }
 
+    /// <summary>Where custom guardrails are loaded from; null when what the section says is wrong, which is an error of its own.</summary>
+    public PluginSettings? Plugins { get; init; } = new();
+
     public LimitSettings Limits { get; init; } = new();
 }

@@ -27,8 +27,61 @@ internal sealed class GuardSettingsReader(ConfigFindings findings)
             TrustedProxies = ReadNetworks(guard),
             ApprovedModels = guard.Map["approved_models"] is null ? default : guard.Texts("approved_models"),
             Unscannable = guard.Choice("unscannable", ("allow", UnscannableContent.Allow), ("block", UnscannableContent.Block)) ?? settings.Unscannable,
+            Plugins = ReadPlugins(guard),
             Limits = ReadLimits(guard.Section("limits"), general),
         };
+    }
+
+    private PluginSettings? ReadPlugins(SettingReader guard)
+    {
+        var before = findings.Sink.Count(finding => finding.Severity == DiagnosticSeverity.Error);
+        var settings = new PluginSettings { Position = guard.PositionOf("plugins") };
+        if (guard.Section("plugins") is { } plugins)
+        {
+            GuardVocabulary.Plugins.Check(plugins.Map, plugins.Path, findings);
+            settings = new PluginSettings
+            {
+                Directory = PathText(plugins.Map["path"], plugins.Text("path")),
+                Allow = [.. plugins.Rows("allow").Select(ReadPlugin).OfType<PluginEntry>()],
+                Position = plugins.PositionOf(plugins.Map["allow"] is null ? "path" : "allow"),
+            };
+            CheckPlugins(settings, plugins);
+        }
+
+        return findings.Sink.Count(finding => finding.Severity == DiagnosticSeverity.Error) == before ? settings : null;
+    }
+
+    private PluginEntry? ReadPlugin(SettingReader row)
+    {
+        GuardVocabulary.Plugin.Check(row.Map, "guard.plugins.allow[]", findings);
+        var file = row.Text("file") ?? "";
+        var hash = row.Text("sha256") ?? "";
+        var isFile = file.Length <= PluginEntry.LongestName && file.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) && Path.GetFileName(file) == file && !file.Contains('\\', StringComparison.Ordinal);
+        var isHash = hash.Length == PluginEntry.HashLength && hash.All(char.IsAsciiHexDigit);
+        if (!isFile)
+        {
+            findings.Error(row.PositionOf("file"), $"{row.PathOf("file")} is not the name of an assembly", "write its file name alone, such as Acme.Guardrails.dll; it stands in guard.plugins.path");
+        }
+
+        if (!isHash)
+        {
+            findings.Error(row.PositionOf("sha256"), $"{row.PathOf("sha256")} is not a SHA-256", "write 64 hexadecimal digits in quotes, as sha256sum prints them");
+        }
+
+        return isFile && isHash ? new PluginEntry(file, hash.ToLowerInvariant(), row.PositionOf("file")) : null;
+    }
+
+    private void CheckPlugins(PluginSettings settings, SettingReader plugins)
+    {
+        foreach (var twice in settings.Allow.GroupBy(entry => entry.File, StringComparer.OrdinalIgnoreCase).Where(group => group.Skip(1).Any()))
+        {
+            findings.Error(twice.Last().Position, $"guard.plugins.allow lists \"{twice.Key}\" twice", "keep the entry with the hash you trust");
+        }
+
+        if (settings.Directory is null && !settings.Allow.IsEmpty)
+        {
+            findings.Error(plugins.PositionOf("allow"), "guard.plugins.allow lists assemblies, and guard.plugins.path is missing", "write the folder they are in");
+        }
     }
 
     private RuleSettings ReadRules(SettingReader? rules, bool isBaselineDefault)

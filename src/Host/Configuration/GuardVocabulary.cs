@@ -6,12 +6,16 @@ namespace Guard.Host.Configuration;
 internal static class GuardVocabulary
 {
     public static VocabularySection Root { get; } = LiteLlmVocabulary.Section(
-        "data rules compatibility approved_models limits", "public_url trusted_proxies unscannable plugins sessions mcp oauth");
+        "data rules compatibility approved_models limits plugins", "public_url trusted_proxies unscannable sessions mcp oauth");
 
     public static VocabularySection Rules { get; } = LiteLlmVocabulary.Section("paths baseline", "shadow");
 
     public static VocabularySection Limits { get; } = LiteLlmVocabulary.Section(
         "request_bytes response_bytes held_bytes frame_bytes buffered_bytes header_timeout body_timeout stall_timeout drain_timeout connections", "default_rpm");
+
+    public static VocabularySection Plugins { get; } = LiteLlmVocabulary.Section("path allow", "");
+
+    public static VocabularySection Plugin { get; } = LiteLlmVocabulary.Section("file sha256", "");
 
     /// <summary>Variables <c>GUARD_*</c> that are no setting of the file.</summary>
     public static ImmutableArray<string> OtherVariables { get; } = ["GUARD_MASTER_KEY", "GUARD_E2E"];
@@ -23,6 +27,7 @@ internal static class GuardVocabulary
         .. ListOf([], "trusted_proxies", "approved_models"),
         .. ListOf(["rules"], "paths", "shadow"),
         .. Of(["rules"], "baseline"),
+        .. Of(["plugins"], "path"),
         .. Of(["limits"], [.. Limits.Known]),
     ];
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Guard.Host;
 using Guard.Host.Configuration;
+using Guard.UnitTests.CustomGuardrails;
 
 namespace Guard.UnitTests.Hosting;
 
@@ -57,6 +58,70 @@ public sealed class GuardCommandsTests : IDisposable
     [Fact]
     public async Task Test_OfAMissingFile_IsAFinding() =>
         (await RunAsync("test", Path.Combine(_directory, "nowhere.yaml"))).ShouldBe(ExitCode.Findings);
+
+    [Fact]
+    public async Task CustomGuardrails_AreUsedByValidateAndTest_AsServeWouldUseThem()
+    {
+        using var folder = new PluginFolderFixture();
+        var entry = folder.Compile("Acme.Shout", PluginFolderFixture.Shout);
+        var rules = Write("rules.yaml", """
+            guard: v1
+            pack: mine
+            rules: [{id: mine/shout, version: 1, title: Shouts, at: [input], match: {shout: {}}, action: block, examples: [{input: hi, expect: {action: block}}]}]
+            """);
+        var config = Write("config.yaml", $$$"""guard: {rules: {paths: [rules.yaml]}, plugins: {path: "{{{folder.Path}}}", allow: [{file: {{{entry.File}}}, sha256: "{{{entry.Sha256}}}"}]}}""");
+
+        (await RunAsync("validate", "--config", config)).ShouldBe(ExitCode.Ok, _output.ToString());
+        (await RunAsync("test", "--config", config)).ShouldBe(ExitCode.Ok, _output.ToString());
+        (await RunAsync("test", "--config", config, rules)).ShouldBe(ExitCode.Ok, _output.ToString());
+
+        (await RunAsync("test", rules)).ShouldBe(ExitCode.Findings);
+        _output.ToString().ShouldContain("unknown matcher \"shout\"");
+    }
+
+    [Fact]
+    public async Task CustomGuardrailsThatAreNotTheListedOnes_FailEveryCommand()
+    {
+        using var folder = new PluginFolderFixture();
+        var entry = folder.Compile("Acme.Shout", PluginFolderFixture.Shout);
+        var rules = Write("rules.yaml", EmptyRules);
+        var config = Write("config.yaml", $$$"""guard: {plugins: {path: "{{{folder.Path}}}", allow: [{file: {{{entry.File}}}, sha256: "{{{new string('0', 64)}}}"}]}}""");
+
+        (await RunAsync("validate", "--config", config)).ShouldBe(ExitCode.Findings);
+        (await RunAsync("test", "--config", config)).ShouldBe(ExitCode.Findings);
+        (await RunAsync("test", "--config", config, rules)).ShouldBe(ExitCode.Findings);
+        (await RunAsync("serve", "--config", config, "--data", Path.Combine(_directory, "data"))).ShouldBe(ExitCode.Findings);
+
+        _errors.ToString().ShouldContain($"are not the ones listed: their SHA-256 is {entry.Sha256}");
+        _errors.ToString().ShouldEndWith("guard: does not start: the configuration holds 1 error" + Environment.NewLine);
+    }
+
+    [Theory]
+    [InlineData("allow: [{file: a.dll, sha256: 00}]", "guard.plugins.allow[0].sha256 is not a SHA-256")]
+    [InlineData("allow: [{file: ../a.dll, sha256: \"{hash}\"}]", "guard.plugins.allow[0].file is not the name of an assembly")]
+    [InlineData("allow: [{file: a.so, sha256: \"{hash}\"}]", "guard.plugins.allow[0].file is not the name of an assembly")]
+    [InlineData("allow: [{file: a.dll, sha256: \"{hash}\"}, {file: A.dll, sha256: \"{hash}\"}]", "guard.plugins.allow lists \"a.dll\" twice")]
+    [InlineData("path: [a]", "guard.plugins.path must be text")]
+    [InlineData("alow: []", "guard.plugins.alow is not a known setting; did you mean \"allow\"?")]
+    public async Task ListOfCustomGuardrails_IsChecked(string section, string expected)
+    {
+        var config = Write("config.yaml", $$$"""guard: {plugins: { {{{section.Replace("{hash}", new string('a', 64), StringComparison.Ordinal)}}} }}""");
+
+        await RunAsync("validate", "--config", config);
+
+        _output.ToString().ShouldContain(expected);
+    }
+
+    [Fact]
+    public async Task FolderOfCustomGuardrails_MayComeFromTheEnvironment()
+    {
+        using var folder = new PluginFolderFixture();
+        folder.Compile("Acme.Shout", PluginFolderFixture.Shout);
+
+        await RunAsync(new Dictionary<string, string> { ["GUARD_PLUGINS_PATH"] = folder.Path }, "validate");
+
+        _output.ToString().ShouldContain("does not list \"Acme.Shout.dll\", so it is not loaded");
+    }
 
     [Theory]
     [InlineData("--bogus")]
