@@ -1,3 +1,4 @@
+using Guard.Engine.Content;
 using Guard.Engine.Guardrails;
 
 namespace Guard.Host.CustomGuardrails;
@@ -6,15 +7,26 @@ namespace Guard.Host.CustomGuardrails;
 /// A guardrail of somebody else's. What it decides is checked before it is carried out: an edit in a wrong place would leave unmasked what it found, so that is a
 /// failure of the guardrail, which fails closed unless its rule says otherwise. Thread-safe if the guardrail is.
 /// </summary>
-internal sealed class CustomGuardrail(IGuardrail guardrail) : IGuardrail
+internal class CustomGuardrail : IGuardrail
 {
-    public StreamSupport Streaming { get; } = guardrail.Streaming;
+    private readonly IGuardrail _guardrail;
 
-    public IReadOnlyCollection<string>? Labels { get; } = guardrail.Labels is { } labels ? [.. labels] : null;
+    private CustomGuardrail(IGuardrail guardrail)
+    {
+        _guardrail = guardrail;
+        Streaming = guardrail.Streaming;
+        Labels = guardrail.Labels is { } labels ? [.. labels] : null;
+    }
+
+    public StreamSupport Streaming { get; }
+
+    public IReadOnlyCollection<string>? Labels { get; }
+
+    public static CustomGuardrail Of(IGuardrail guardrail) => guardrail is ITimedGuardrail timed ? new Timed(timed) : new CustomGuardrail(guardrail);
 
     public ValueTask<GuardrailDecision> EvaluateAsync(GuardrailContext context, CancellationToken cancellationToken)
     {
-        var pending = guardrail.EvaluateAsync(context, cancellationToken);
+        var pending = _guardrail.EvaluateAsync(context, cancellationToken);
         return pending.IsCompletedSuccessfully ? new ValueTask<GuardrailDecision>(Checked(pending.Result, context)) : AwaitAsync(pending, context);
     }
 
@@ -30,6 +42,11 @@ internal sealed class CustomGuardrail(IGuardrail guardrail) : IGuardrail
         if (!decision.Redactions.IsEmpty)
         {
             CheckRedactions(decision, context);
+        }
+
+        foreach (var removal in decision.Removals)
+        {
+            CheckRemoval(removal, context);
         }
 
         return decision.Verdict < Verdict.Confirm || decision.Violation is not null ? decision : throw new InvalidOperationException("A refusal without a violation.");
@@ -78,5 +95,23 @@ internal sealed class CustomGuardrail(IGuardrail guardrail) : IGuardrail
         }
     }
 
+    private static void CheckRemoval(in Removal removal, GuardrailContext context)
+    {
+        foreach (var part in context.Parts)
+        {
+            if (part.Item == removal.Item && removal.Item >= 0 && !string.IsNullOrEmpty(removal.Label))
+            {
+                return;
+            }
+        }
+
+        throw new InvalidOperationException("Something is taken out that was not shown.");
+    }
+
     private static bool IsInside(ReadOnlySpan<byte> text, int offset) => offset < text.Length && (text[offset] & 0xC0) == 0x80;
+
+    private sealed class Timed(ITimedGuardrail guardrail) : CustomGuardrail(guardrail), ITimedGuardrail
+    {
+        public TimeSpan Timeout { get; } = guardrail.Timeout;
+    }
 }

@@ -12,7 +12,7 @@ internal sealed class CustomGuardrailFactory(IGuardrailFactory factory, string t
 
     public IGuardrail? Create(GuardrailDefinition definition, ICollection<Diagnostic> diagnostics)
     {
-        if (PluginCall.TryRun(() => factory.Create(definition, diagnostics) is { } made ? new CustomGuardrail(made) : null, out var guardrail, out var failure))
+        if (PluginCall.TryRun(() => factory.Create(definition, diagnostics) is { } made ? CustomGuardrail.Of(made) : null, out var guardrail, out var failure))
         {
             return guardrail;
         }

@@ -1,6 +1,6 @@
-using Guard.Engine.Access;
 using Guard.Engine.Content;
 using Guard.Engine.Guardrails;
+using Guard.Engine.Scopes;
 using Guard.Host.CustomGuardrails;
 
 namespace Guard.UnitTests.CustomGuardrails;
@@ -62,7 +62,7 @@ public class CustomGuardrailTests
     {
         var decision = GuardrailDecision.Edit([new Redaction(0, start, length, "x", "L")]).Holding(held);
         var context = Context(isPartial: true, "abcd");
-        var guardrail = new CustomGuardrail(new Fixed(decision));
+        var guardrail = CustomGuardrail.Of(new Fixed(decision));
 
         if (isGood)
         {
@@ -79,22 +79,33 @@ public class CustomGuardrailTests
         await Should.ThrowAsync<InvalidOperationException>(async () => await JudgeAsync(GuardrailDecision.Allow.Holding(1), "abc"));
 
     [Fact]
+    public async Task RemovalOfAnItemThatWasNotShown_IsAFailure() =>
+        await Should.ThrowAsync<InvalidOperationException>(async () => await JudgeAsync(GuardrailDecision.Edit([], [new Removal(0, "L")]), "abc"));
+
+    [Fact]
+    public void GuardrailThatKnowsItsTime_StaysOne()
+    {
+        CustomGuardrail.Of(new Timed()).ShouldBeAssignableTo<ITimedGuardrail>()!.Timeout.ShouldBe(TimeSpan.FromSeconds(7));
+        CustomGuardrail.Of(new Fixed(default)).ShouldNotBeAssignableTo<ITimedGuardrail>();
+    }
+
+    [Fact]
     public async Task LateDecision_IsCheckedToo()
     {
-        var guardrail = new CustomGuardrail(new Fixed(GuardrailDecision.Edit([new Redaction(0, 9, 1, "x", "L")]), isLate: true));
+        var guardrail = CustomGuardrail.Of(new Fixed(GuardrailDecision.Edit([new Redaction(0, 9, 1, "x", "L")]), isLate: true));
 
         await Should.ThrowAsync<InvalidOperationException>(async () => await guardrail.EvaluateAsync(Context(false, "abc"), CancellationToken.None));
     }
 
     private static async Task<GuardrailDecision> JudgeAsync(GuardrailDecision decision, params string[] texts) =>
-        await new CustomGuardrail(new Fixed(decision)).EvaluateAsync(Context(false, texts), CancellationToken.None);
+        await CustomGuardrail.Of(new Fixed(decision)).EvaluateAsync(Context(false, texts), CancellationToken.None);
 
     private static GuardrailContext Context(bool isPartial, params string[] texts) => new()
     {
         Stage = Stage.Output,
-        Caller = Caller.Master,
+        Facts = RequestFacts.None,
         RequestId = "r",
-        Model = "m",
+        Protection = ProtectionKey.Example,
         Parts = ContentParts.Of(Stage.Output, texts),
         IsPartial = isPartial,
         JudgedBytes = isPartial ? 1 : 0,
@@ -111,5 +122,12 @@ public class CustomGuardrailTests
 
             return decision;
         }
+    }
+
+    private sealed class Timed : ITimedGuardrail
+    {
+        public TimeSpan Timeout => TimeSpan.FromSeconds(7);
+
+        public ValueTask<GuardrailDecision> EvaluateAsync(GuardrailContext context, CancellationToken cancellationToken) => default;
     }
 }
