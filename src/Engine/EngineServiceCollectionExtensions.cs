@@ -77,6 +77,7 @@ public static class EngineServiceCollectionExtensions
         .AddSingleton<RequestReader>()
         .AddSingleton<Admission>()
         .AddSingleton<RoadEnd>()
+        .AddSingleton<RefusalBooking>()
         .AddSingleton<LlmRoad>()
         .AddSingleton<IContentIndexer, OpenAiChatIndexer>()
         .AddSingleton<LlmEndpoint>()

@@ -34,6 +34,8 @@ public readonly struct ContentParts
         return new ContentParts(table, StageSet.All);
     }
 
+    internal PartTable Table => _table;
+
     /// <summary>The part with this table index, whether or not the filter shows it.</summary>
     public ContentPart At(int index) => new(_table, index);
 

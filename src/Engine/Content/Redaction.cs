@@ -7,4 +7,8 @@ namespace Guard.Engine.Content;
 /// <param name="Replacement">Plain text; escaping for the wire is the splicer's work.</param>
 /// <param name="Label">What was found (an entity such as <c>EMAIL_ADDRESS</c>, a keyword list's name); for counts, never the value.</param>
 /// <param name="Score">How sure the guardrail is, 0 to 1; for evidence.</param>
-public readonly record struct Redaction(int Part, int Start, int Length, string Replacement, string Label, double Score = 1);
+public readonly record struct Redaction(int Part, int Start, int Length, string Replacement, string Label, double Score = 1)
+{
+    /// <summary>What is replaced.</summary>
+    public Finding Finding => new(Part, Start, Length, Label, Score);
+}

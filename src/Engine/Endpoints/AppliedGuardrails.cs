@@ -15,7 +15,7 @@ internal static class AppliedGuardrails
         selected == rules.Usual ? Usual.GetValue(rules, static set => Join(set.Usual)) : Join(selected);
 
     /// <summary>Those that really ran, the one that blocked among them: for a request that ends without an answer.</summary>
-    public static string Ran(GuardrailRun run) => Join(run.Evidence.Select(evidence => evidence.Name));
+    public static string Ran(GuardrailRun run) => Join(run.JudgedNames);
 
     private static string Join(ImmutableArray<GuardrailBinding> selected) => Join(selected.Select(binding => binding.Name));
 

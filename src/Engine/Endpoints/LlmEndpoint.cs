@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Guard.Engine.Access;
 using Guard.Engine.Content;
 using Guard.Engine.Errors;
 using Guard.Engine.Forwarding;
@@ -41,6 +42,7 @@ internal sealed class LlmEndpoint(Admission admission, RequestReader reader, ICo
 
         progress.Caller = caller;
         var rules = road.Rules.Current;
+        progress.Revision = rules.Revision;
 
         // 2. The body, bounded.
         if (!(await reader.ReadAsync(context.Request, context.RequestAborted)).TryGetValue(out var buffer, out error))
@@ -74,25 +76,25 @@ internal sealed class LlmEndpoint(Admission admission, RequestReader reader, ICo
 
         progress.Caller = caller;
         progress.Group = group;
+        progress.IsStream = index.IsStream;
         if (admission.CheckRate(caller) is { } tooFast)
         {
             return Refused(tooFast);
         }
 
         // 5. Which guardrails run: what the rules force, and what caller, key, team, user or model add.
-        var facts = admission.Facts(context, caller, index, group, rules.HeaderNames);
-        var query = new SelectionQuery { Facts = facts, Requested = index.Guardrails, ModelGuardrails = group.Guardrails, AsksToDisable = index.AsksToDisableGuardrails };
+        var query = Query(context, rules, index, caller, group);
         if (!GuardrailSelection.Select(rules, query).TryGetValue(out var selected, out error))
         {
             return Refused(error);
         }
 
-        var run = Run(progress, rules, selected, facts);
+        var (run, beside) = Runs(progress, rules, selected, query.Facts);
 
         // 6. The input is judged before any upstream hears of it.
         if (await pipeline.RunAsync(run, index.Table, Stage.Input, context.RequestAborted) is { } blocked)
         {
-            return Refused(blocked);
+            return await road.Refusals.BookAsync(progress, index, blocked, ClientIp(context)) ?? Refused(blocked);
         }
 
         // 7. Money is set aside.
@@ -101,7 +103,8 @@ internal sealed class LlmEndpoint(Admission admission, RequestReader reader, ICo
             return Refused(error);
         }
 
-        var request = progress.Request = Admitted(context, progress, index, body, hold);
+        await using var judging = BesideRun.Start(pipeline, run, beside, index.Table, context.RequestAborted);
+        var request = progress.Request = Admitted(context, progress, index, body, hold, judging);
 
         // 8. to 12. Deployment after deployment until one answers; the answer is judged, booked and sent by the attempt.
         if (!road.Router.Begin(group).TryGetValue(out var plan, out error))
@@ -116,7 +119,15 @@ internal sealed class LlmEndpoint(Admission admission, RequestReader reader, ICo
         }
     }
 
-    private static GatewayRequest Admitted(HttpContext context, RequestProgress progress, ContentIndex index, ReadOnlyMemory<byte> body, BudgetHold hold) => new()
+    private SelectionQuery Query(HttpContext context, RuleSet rules, ContentIndex index, Caller caller, ModelGroup group) => new()
+    {
+        Facts = admission.Facts(context, caller, index, group, rules.HeaderNames),
+        Requested = index.Guardrails,
+        ModelGuardrails = group.Guardrails,
+        AsksToDisable = index.AsksToDisableGuardrails,
+    };
+
+    private static GatewayRequest Admitted(HttpContext context, RequestProgress progress, ContentIndex index, ReadOnlyMemory<byte> body, BudgetHold hold, BesideRun? beside) => new()
     {
         RequestId = progress.RequestId,
         Caller = progress.Caller!,
@@ -125,25 +136,37 @@ internal sealed class LlmEndpoint(Admission admission, RequestReader reader, ICo
         Group = progress.Group!,
         Run = progress.Run!,
         Hold = hold,
+        Beside = beside,
         SessionId = progress.Run!.Facts.Session,
-        ClientIp = context.Connection.RemoteIpAddress?.ToString(),
+        ClientIp = ClientIp(context),
         AppliedGuardrails = progress.AppliedGuardrails,
         EstimatedInputTokens = Admission.EstimateInput(index),
     };
 
-    private GuardrailRun Run(RequestProgress progress, RuleSet rules, ImmutableArray<GuardrailBinding> selected, RequestFacts facts)
+    /// <summary>The guardrails that run in turn, and those that run beside the model call.</summary>
+    private (GuardrailRun InTurn, GuardrailRun? Beside) Runs(RequestProgress progress, RuleSet rules, ImmutableArray<GuardrailBinding> selected, RequestFacts facts)
     {
-        var run = new GuardrailRun
-        {
-            Facts = facts,
-            RequestId = progress.RequestId,
-            Protection = road.Protection,
-            Bindings = selected,
-        };
-        progress.Run = run;
         progress.AppliedGuardrails = AppliedGuardrails.Of(rules, selected);
-        return run;
+        var hasBeside = false;
+        foreach (var binding in selected)
+        {
+            hasBeside |= binding.IsConcurrent;
+        }
+
+        progress.Run = Run(progress, rules, hasBeside ? selected.RemoveAll(static binding => binding.IsConcurrent) : selected, facts);
+        return (progress.Run, hasBeside ? Run(progress, rules, selected.RemoveAll(static binding => !binding.IsConcurrent), facts) : null);
     }
+
+    private GuardrailRun Run(RequestProgress progress, RuleSet rules, ImmutableArray<GuardrailBinding> bindings, RequestFacts facts) => new()
+    {
+        Facts = facts,
+        RequestId = progress.RequestId,
+        Protection = road.Protection,
+        Revision = rules.Revision,
+        Bindings = bindings,
+    };
+
+    private static string? ClientIp(HttpContext context) => context.Connection.RemoteIpAddress?.ToString();
 
     private static AttemptResult Refused(GuardError error) => new(null, error);
 }

@@ -22,6 +22,12 @@ internal sealed class RequestProgress(string requestId, long started)
 
     public string AppliedGuardrails { get; set; } = "";
 
+    /// <summary>Revision of the rules that serve it, once they were read.</summary>
+    public string? Revision { get; set; }
+
+    /// <summary>The caller asked for a stream.</summary>
+    public bool IsStream { get; set; }
+
     public GatewayRequest? Request { get; set; }
 
     public GuardError? Error { get; set; }

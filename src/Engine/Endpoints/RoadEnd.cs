@@ -33,6 +33,12 @@ internal sealed class RoadEnd(OpenAiErrorWriter errors, GuardMetrics metrics, IS
         }
 
         WriteHeaders(response.Headers, progress);
+        if (result.Error.Answer is { } substitute)
+        {
+            await SubstituteAnswer.WriteAsync(context, progress, substitute, time.GetUtcNow());
+            return;
+        }
+
         if (result.Answer is not { Body: { Length: > 0 } body, ContentType: { } type } answer)
         {
             await errors.WriteAsync(context, Blame(result));
@@ -78,6 +84,11 @@ internal sealed class RoadEnd(OpenAiErrorWriter errors, GuardMetrics metrics, IS
     private void WriteHeaders(IHeaderDictionary headers, RequestProgress progress)
     {
         headers["x-litellm-call-id"] = progress.RequestId;
+        if (progress.Revision is { } revision)
+        {
+            headers["x-guard-revision"] = revision;
+        }
+
         if (progress.Request is { } request)
         {
             AnswerHeaders.WriteRequest(headers, request, spend);

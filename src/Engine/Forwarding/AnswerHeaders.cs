@@ -15,6 +15,7 @@ internal static class AnswerHeaders
     public static void WriteRequest(IHeaderDictionary headers, GatewayRequest request, ISpendReader spend)
     {
         headers["x-litellm-call-id"] = request.RequestId;
+        headers["x-guard-revision"] = request.Run.Revision;
         headers["x-litellm-model-group"] = Safe(request.Group.Name);
         if (request.AppliedGuardrails.Length > 0)
         {

@@ -64,6 +64,13 @@ internal sealed class AttemptLoop(IHttpForwarder forwarder, UpstreamClients clie
     private static async ValueTask<AttemptResult?> EndAsync(
         HttpContext context, GatewayRequest request, RoutePlan plan, AttemptTransformer transformer, AttemptBooking booking, ForwarderError outcome)
     {
+        if (transformer.IsRefused && !context.Response.HasStarted && request.Beside is { } beside && await beside.WaitAsync() is { } refusal)
+        {
+            // The prompt went out before the refusal: whoever got it counts it.
+            Reset(context);
+            return new AttemptResult(null, await booking.BookAsync(AttemptStatus.Blocked, 0, booking.UsageOr(null, 0), refusal.Code, isLast: true) ?? refusal);
+        }
+
         if (transformer.Result is { } result)
         {
             Reset(context);

@@ -26,13 +26,16 @@ internal sealed class AttemptTransformer(AttemptLoopParts parts, GatewayRequest 
     public GuardedResponseStream? Stream { get; private set; }
 
     /// <summary>The deadline of the first byte has passed.</summary>
-    public bool IsTimedOut => _deadline is { IsCancellationRequested: true } && !_caller.IsCancellationRequested;
+    public bool IsTimedOut => _deadline is { IsCancellationRequested: true } && !_caller.IsCancellationRequested && !IsRefused;
+
+    /// <summary>A guardrail that judged beside the call refuses the request.</summary>
+    public bool IsRefused => request.Beside is { Refused.IsCancellationRequested: true };
 
     /// <summary>Ends with the caller, or with the deadline.</summary>
     public CancellationToken Start(CancellationToken caller)
     {
         _caller = caller;
-        _deadline = CancellationTokenSource.CreateLinkedTokenSource(caller);
+        _deadline = CancellationTokenSource.CreateLinkedTokenSource(caller, request.Beside?.Refused ?? CancellationToken.None);
         _deadline.CancelAfter(plan.TimeoutOf(request.Index.IsStream));
         return _deadline.Token;
     }
@@ -135,6 +138,7 @@ internal sealed class AttemptTransformer(AttemptLoopParts parts, GatewayRequest 
             return new AttemptResult(AttemptFailure.InvalidAnswer, error!);
         }
 
+        error ??= request.Beside is { } beside ? await beside.WaitAsync() : null;
         var usage = booking.UsageOr(answer.Usage, answer.TextBytes);
         var unbooked = await booking.BookAsync(error is null ? AttemptStatus.Success : AttemptStatus.Blocked, (int)upstream.StatusCode, usage, error?.Code, isLast: true);
         if ((error ?? unbooked) is { } final)
@@ -179,6 +183,13 @@ internal sealed class AttemptTransformer(AttemptLoopParts parts, GatewayRequest 
         {
             stream.Dispose();
             throw;
+        }
+
+        if (request.Beside is { } beside && await beside.WaitAsync() is { } refusal)
+        {
+            var progress = stream.Progress with { Error = refusal };
+            stream.Dispose();
+            return await RefuseStreamAsync(refusal, progress);
         }
 
         _deadline!.CancelAfter(Timeout.InfiniteTimeSpan);

@@ -24,6 +24,9 @@ internal sealed class GatewayRequest
 
     public required BudgetHold Hold { get; init; }
 
+    /// <summary>Guardrails that judge the request while the model works on it; null for none. The answer waits for them.</summary>
+    public BesideRun? Beside { get; init; }
+
     public string? SessionId { get; init; }
 
     public string? ClientIp { get; init; }

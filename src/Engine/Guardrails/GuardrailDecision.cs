@@ -38,6 +38,11 @@ public readonly struct GuardrailDecision
     /// <summary>Trailing bytes of a partial window that may still become part of a match. Nothing in them may be edited yet.</summary>
     public int HeldBytes { get; }
 
+    /// <summary>The guardrail did not answer, and its rule lets pass what it cannot judge.</summary>
+    internal static GuardrailDecision FailedOpen { get; } = new(Verdict.Allow, default, default, null, 0) { IsFailure = true };
+
+    internal bool IsFailure { get; private init; }
+
     public static GuardrailDecision Edit(ImmutableArray<Redaction> redactions, ImmutableArray<Removal> removals = default) =>
         new(Verdict.Edit, redactions, removals, null, 0);
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Guard.Engine.Content;
 using Guard.Engine.Errors;
-using Guard.Engine.Spend;
 
 namespace Guard.Engine.Guardrails;
 
@@ -35,14 +34,15 @@ internal sealed class GuardrailPipeline(GuardrailRunner runner, TimeProvider tim
             if (error is null)
             {
                 var decision = result.Value;
-                error = Carry(binding, decision, table, tally);
+                tally.Count(decision, new FindingScene(table, run.Protection), !binding.IsMonitor);
+                error = Carry(binding, decision, table);
                 if (error is null && table.HasGroups)
                 {
                     error = await SeamGroups.JudgeAsync(this, run, binding, table, side, tally, cancellationToken);
                 }
             }
 
-            run.Add(Evidence(binding, side, error, tally, time.GetElapsedTime(started)));
+            run.Add(Judged(binding, side, error, tally, time.GetElapsedTime(started)));
             if (error is not null)
             {
                 return error;
@@ -60,22 +60,22 @@ internal sealed class GuardrailPipeline(GuardrailRunner runner, TimeProvider tim
 
     /// <summary>What a caller reads when a guardrail blocks. Names what was found, never the value.</summary>
     public static GuardError Blocked(GuardrailBinding binding, Violation? violation) =>
-        new(GuardErrorCode.GuardrailBlocked, violation?.Message ?? $"Blocked by the guardrail \"{binding.Name}\": {violation?.Label ?? "content"} found.");
+        new(GuardErrorCode.GuardrailBlocked, violation?.Message ?? $"Blocked by the guardrail \"{binding.Name}\": {violation?.Label ?? "content"} found.") { Answer = violation?.Answer };
 
-    public static GuardrailEvidence Evidence(GuardrailBinding binding, Stage side, GuardError? error, FindingTally tally, TimeSpan elapsed)
+    /// <summary>What a binding's evaluations of one side amount to.</summary>
+    public JudgedBinding Judged(GuardrailBinding binding, Stage side, GuardError? error, FindingTally tally, TimeSpan elapsed)
     {
         var status = error switch
         {
-            null => tally.HasActed ? "guardrail_intervened" : "success",
             { Code: GuardErrorCode.GuardrailUnavailable } => "guardrail_failed_to_respond",
+            null when !tally.HasActed => tally.HasFailed ? "guardrail_failed_to_respond" : "success",
             _ => "guardrail_intervened",
         };
-        return new GuardrailEvidence(binding.Name, binding.Type, side == Stage.Input ? "input" : "output", status, tally.ToCounts(), (long)elapsed.TotalMicroseconds);
+        return new JudgedBinding(binding, side, status, tally.IsEmpty ? null : tally, time.GetUtcNow() - elapsed, elapsed);
     }
 
-    private static GuardError? Carry(GuardrailBinding binding, in GuardrailDecision decision, PartTable table, FindingTally tally)
+    private static GuardError? Carry(GuardrailBinding binding, in GuardrailDecision decision, PartTable table)
     {
-        tally.Count(decision, !binding.IsMonitor);
         switch (decision.Verdict)
         {
             case Verdict.Allow:

@@ -9,8 +9,8 @@ namespace Guard.Engine.Guardrails;
 /// <summary>What one request's guardrail runs share: who asks, which bindings were selected, and the evidence so far. Owned by one request.</summary>
 internal sealed class GuardrailRun
 {
-    private GuardrailEvidence[] _evidence = [];
-    private int _evidenceCount;
+    private JudgedBinding[] _judged = [];
+    private int _judgedCount;
 
     /// <summary>Who asks for what.</summary>
     public required RequestFacts Facts { get; init; }
@@ -21,19 +21,47 @@ internal sealed class GuardrailRun
 
     public required ProtectionKey Protection { get; init; }
 
+    /// <summary>Revision of the rule set the bindings come from.</summary>
+    public string Revision { get; init; } = "";
+
     /// <summary>Bindings in the order they run.</summary>
     public required ImmutableArray<GuardrailBinding> Bindings { get; init; }
 
-    public ImmutableArray<GuardrailEvidence> Evidence => ImmutableArray.Create(_evidence, 0, _evidenceCount);
-
-    public void Add(GuardrailEvidence evidence)
+    /// <summary>What was judged so far, to be written down.</summary>
+    public ImmutableArray<GuardrailEvidence> Evidence
     {
-        if (_evidenceCount == _evidence.Length)
+        get
         {
-            Array.Resize(ref _evidence, _evidenceCount + Math.Max(1, Bindings.Length));
+            var evidence = ImmutableArray.CreateBuilder<GuardrailEvidence>(_judgedCount);
+            foreach (ref readonly var judged in _judged.AsSpan(0, _judgedCount))
+            {
+                evidence.Add(judged.ToEvidence(Revision));
+            }
+
+            return evidence.MoveToImmutable();
+        }
+    }
+
+    /// <summary>Names of the guardrails that judged so far.</summary>
+    public IEnumerable<string> JudgedNames => _judged.Take(_judgedCount).Select(static judged => judged.Binding.Name);
+
+    public void Add(in JudgedBinding judged)
+    {
+        if (_judgedCount == _judged.Length)
+        {
+            Array.Resize(ref _judged, _judgedCount + Math.Max(1, Bindings.Length));
         }
 
-        _evidence[_evidenceCount++] = evidence;
+        _judged[_judgedCount++] = judged;
+    }
+
+    /// <summary>Takes over what a run beside this one judged.</summary>
+    public void Add(GuardrailRun beside)
+    {
+        foreach (ref readonly var judged in beside._judged.AsSpan(0, beside._judgedCount))
+        {
+            Add(judged);
+        }
     }
 
     public bool Covers(Stage stage)

@@ -82,7 +82,7 @@ internal sealed partial class GuardrailRunner(TimeProvider time, GuardMetrics me
         metrics.GuardrailFailed(binding.Name, context.Stage, reason);
         Log.GuardrailFailed(logger, binding.Name, mode, reason, context.RequestId);
         return mode == FailureMode.Open || binding.IsMonitor
-            ? GuardrailDecision.Allow
+            ? GuardrailDecision.FailedOpen
             : new GuardError(GuardErrorCode.GuardrailUnavailable, $"The guardrail \"{binding.Name}\" could not judge this request, and it fails closed; try again later.");
     }
 

@@ -37,16 +37,18 @@ internal static class SeamGroups
     {
         var joined = Join(table, first, last, out var ends);
         var entry = table.Entry(first);
-        var result = await pipeline.JudgeAsync(run, binding, ContentParts.Of(entry.Stage, entry.Kind, joined), side, cancellationToken);
+        var parts = ContentParts.Of(entry.Stage, entry.Kind, joined);
+        var result = await pipeline.JudgeAsync(run, binding, parts, side, cancellationToken);
         if (result.Error is { } error)
         {
             return error;
         }
 
         var decision = result.Value;
+        var scene = new FindingScene(parts.Table, run.Protection);
         if (decision.Verdict is Verdict.Block or Verdict.Confirm)
         {
-            tally.Count(decision, !binding.IsMonitor);
+            tally.Count(decision, scene, !binding.IsMonitor);
             return binding.IsMonitor ? null : GuardrailPipeline.Blocked(binding, decision.Violation);
         }
 
@@ -56,7 +58,7 @@ internal static class SeamGroups
             {
                 if (ApplyAcross(table, first, ends, redaction))
                 {
-                    tally.AddActed(redaction.Label);
+                    tally.AddActed(redaction.Finding, scene);
                 }
             }
         }

@@ -58,7 +58,7 @@ internal sealed partial class SpendBooking(
     {
         var caller = entry.Caller;
         var deployment = entry.Deployment;
-        var price = prices.Find(deployment, entry.UpstreamModel);
+        var price = deployment is null ? null : prices.Find(deployment, entry.UpstreamModel);
         return new SpendRecord
         {
             RequestId = entry.RequestId,
@@ -72,7 +72,7 @@ internal sealed partial class SpendBooking(
             ErrorCode = entry.Error is { } error ? NameOf(error) : null,
             Usage = entry.Usage,
             Cost = price?.Cost(entry.Usage) ?? NanoUsd.Zero,
-            IsPriced = price is not null,
+            IsPriced = price is not null || deployment is null,
             PriceVersion = price?.Version,
             KeyHash = caller.Key?.TokenHash,
             KeyAlias = caller.Key?.KeyAlias,
@@ -82,10 +82,10 @@ internal sealed partial class SpendBooking(
             OrganizationId = caller.Organization?.OrganizationId ?? caller.Key?.OrganizationId,
             EndUserId = entry.EndUserId ?? caller.EndUser?.EndUserId,
             ModelGroup = entry.ModelGroup,
-            Model = ModelNames.Of(deployment, entry.UpstreamModel),
-            DeploymentId = deployment.Id,
-            Provider = deployment.Provider,
-            ApiBase = deployment.ApiBase?.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped),
+            Model = deployment is null ? entry.ModelGroup : ModelNames.Of(deployment, entry.UpstreamModel),
+            DeploymentId = deployment?.Id,
+            Provider = deployment?.Provider,
+            ApiBase = deployment?.ApiBase?.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped),
             IsStream = entry.IsStream,
             SessionId = entry.SessionId,
             ClientIp = entry.ClientIp,

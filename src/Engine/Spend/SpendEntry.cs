@@ -21,7 +21,8 @@ internal readonly record struct SpendEntry
 
     public required Caller Caller { get; init; }
 
-    public required Deployment Deployment { get; init; }
+    /// <summary>Who was asked; null for a request that Guard refused before anyone was.</summary>
+    public Deployment? Deployment { get; init; }
 
     /// <summary>The concrete upstream model where the deployment is a wildcard, or null.</summary>
     public string? UpstreamModel { get; init; }

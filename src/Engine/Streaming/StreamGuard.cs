@@ -110,7 +110,7 @@ internal sealed class StreamGuard(StreamJudge judge, FrameEmitter emitter, int m
 
         foreach (var (binding, tally) in tallies)
         {
-            judge.Run.Add(GuardrailPipeline.Evidence(binding, Stage.Output, tally.HasActed ? error : null, tally, times[binding]));
+            judge.Run.Add(judge.Pipeline.Judged(binding, Stage.Output, tally.HasActed ? error : null, tally, times[binding]));
         }
     }
 

@@ -17,6 +17,7 @@ internal sealed class TextWindow(GuardrailBinding binding, ContentKind kind, ITe
     private int _judged;
     private int _length;
     private bool _isFresh;
+    private long _dropped;
 
     /// <summary>Undecided bytes.</summary>
     public int Held => _length - _judged;
@@ -84,7 +85,7 @@ internal sealed class TextWindow(GuardrailBinding binding, ContentKind kind, ITe
         }
 
         var decision = result.Value;
-        Tally.Count(decision, !binding.IsMonitor);
+        Tally.Count(decision, new FindingScene(_part, judge.Run.Protection, _dropped), !binding.IsMonitor);
         if (decision.Verdict is Verdict.Block or Verdict.Confirm)
         {
             if (!binding.IsMonitor)
@@ -165,6 +166,7 @@ internal sealed class TextWindow(GuardrailBinding binding, ContentKind kind, ITe
         Buffer.BlockCopy(_buffer, drop, _buffer, 0, _length - drop);
         _length -= drop;
         _judged -= drop;
+        _dropped += drop;
         for (var i = _marks.Count; i > 0; i--)
         {
             _marks.Enqueue(_marks.Dequeue() - drop);

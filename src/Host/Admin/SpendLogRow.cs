@@ -64,7 +64,7 @@ internal static class SpendLogRow
         ["spend_logs_metadata"] = AdminJson.Parse(record.MetadataJson),
         ["requester_ip_address"] = record.ClientIp,
         ["applied_guardrails"] = Applied(record),
-        ["guardrail_information"] = new JsonArray([.. Guardrails(record).Select(Guardrail)]),
+        ["guardrail_information"] = new JsonArray([.. Guardrails(record).Select(GuardrailInformation.Of)]),
         ["status"] = Status(record),
         ["error_information"] = Error(record),
         ["usage_object"] = UsageObject(record.Usage),
@@ -75,18 +75,6 @@ internal static class SpendLogRow
         [.. Guardrails(record).Where(static item => item.Status != "not_run").Select(static item => item.Name).Distinct(StringComparer.Ordinal)]);
 
     private static ImmutableArray<GuardrailEvidence> Guardrails(SpendRecord record) => record.Guardrails.IsDefault ? [] : record.Guardrails;
-
-    private static JsonNode Guardrail(GuardrailEvidence evidence) => new JsonObject
-    {
-        ["guardrail_name"] = evidence.Name,
-        ["guardrail_provider"] = evidence.Type,
-        ["guardrail_mode"] = evidence.Stage,
-        ["guardrail_status"] = evidence.Status,
-        ["masked_entity_count"] = new JsonObject(evidence.MaskedEntities
-            .OrderBy(static item => item.Key, StringComparer.Ordinal)
-            .Select(static item => KeyValuePair.Create<string, JsonNode?>(item.Key, item.Value))),
-        ["duration"] = evidence.DurationMicroseconds / 1_000_000m,
-    };
 
     private static JsonObject? Error(SpendRecord record) => record.Status == AttemptStatus.Success ? null : new JsonObject
     {
