@@ -38,7 +38,7 @@ public class ArchitectureTests
     /// <summary>Plain data of Spend that lower stations carry: money on keys, the evidence of guardrails, what metrics count.</summary>
     private static readonly FrozenSet<Type> SharedRecords =
     [
-        typeof(NanoUsd), typeof(Usage), typeof(UsageSource), typeof(AttemptStatus), typeof(GuardrailEvidence), typeof(SpendRecord), typeof(PriceOverride),
+        typeof(NanoUsd), typeof(Usage), typeof(UsageSource), typeof(AttemptStatus), typeof(GuardrailEvidence), typeof(EvidenceFinding), typeof(SpendRecord), typeof(PriceOverride),
     ];
 
     private static readonly FrozenSet<string> HttpStations = new[] { "Endpoints", "Forwarding", "Access", "Errors", "" }.ToFrozenSet(StringComparer.Ordinal);
