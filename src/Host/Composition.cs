@@ -9,6 +9,7 @@ using Guard.Engine.Rules;
 using Guard.Engine.Spend;
 using Guard.Host.Admin;
 using Guard.Host.Configuration;
+using Guard.Host.Presidio;
 using Guard.Plugins;
 using Guard.Storage;
 
@@ -50,6 +51,7 @@ internal static class Composition
         app.MapGuardLlm();
         app.MapGuardAdmin();
         app.MapGuardSpend();
+        app.MapGuardPresidio();
         app.MapHealthEndpoints();
         app.MapMetricsEndpoint();
     }
@@ -74,6 +76,7 @@ internal static class Composition
         KeyHeaderName = configuration.General.KeyHeaderName,
         UserHeaderName = configuration.General.UserHeaderName,
         CustomerHeaderNames = configuration.General.CustomerHeaderNames,
+        PublicRoutes = configuration.General.PublicRoutes,
     };
 
     private static EngineOptions EngineOf(GuardConfiguration configuration, ImmutableArray<string> rulePaths)

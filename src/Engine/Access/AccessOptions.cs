@@ -16,4 +16,7 @@ public sealed class AccessOptions
 
     /// <summary>Headers of <c>user_header_mappings</c> whose role is customer, in configured order.</summary>
     public ImmutableArray<string> CustomerHeaderNames { get; init; } = [];
+
+    /// <summary><c>general_settings.public_routes</c>: what asks for no key, where the route's owner allows it (<see cref="Access.PublicRoutes"/>).</summary>
+    public ImmutableArray<string> PublicRoutes { get; init; } = [];
 }

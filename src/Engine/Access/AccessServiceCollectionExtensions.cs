@@ -12,6 +12,7 @@ public static class AccessServiceCollectionExtensions
         services.AddSingleton(options);
         services.AddSingleton<AccessDirectory>();
         services.AddSingleton<KeyAuthentication>();
+        services.AddSingleton(new PublicRoutes(options.PublicRoutes));
         services.AddSingleton<IRateLedger>(static provider => new LocalRateLedger(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<RateLimiter>();
         services.AddSingleton(new SessionKeyFactory(options.MasterKey));

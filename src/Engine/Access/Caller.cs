@@ -6,6 +6,9 @@ public sealed record Caller
     /// <summary>The master key's caller: every right, no budget.</summary>
     public static Caller Master { get; } = new() { IsMaster = true };
 
+    /// <summary>Who calls a public route: nobody in particular, without any right.</summary>
+    public static Caller Anonymous { get; } = new();
+
     public bool IsMaster { get; init; }
 
     public VirtualKey? Key { get; init; }

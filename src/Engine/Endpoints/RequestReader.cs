@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace Guard.Engine.Endpoints;
 
 /// <summary>Reads request bodies into pooled memory: bounded each, bounded together, bounded in time. Thread-safe.</summary>
-internal sealed class RequestReader(RequestLimits limits, GuardMetrics metrics)
+public sealed class RequestReader(RequestLimits limits, GuardMetrics metrics)
 {
     private long _buffered;
 

@@ -165,6 +165,7 @@ internal sealed class ConfigReader
             KeyHeaderName = section.Text("litellm_key_header_name"),
             UserHeaderName = section.Text("user_header_name"),
             CustomerHeaderNames = [.. CustomerHeaders(section)],
+            PublicRoutes = PublicRouteReader.Read(section, _findings),
             AlwaysIncludeStreamUsage = section.Boolean("always_include_stream_usage") ?? false,
         };
     }

@@ -14,6 +14,9 @@ internal sealed record GeneralSettings
     /// <summary>Headers of <c>user_header_mappings</c> that name the end user (role <c>customer</c>), in order.</summary>
     public ImmutableArray<string> CustomerHeaderNames { get; init; } = [];
 
+    /// <summary>Routes that ask for no key: paths, or <c>/prefix/*</c>.</summary>
+    public ImmutableArray<string> PublicRoutes { get; init; } = [];
+
     /// <summary>Streamed answers end with a usage chunk even where the caller did not ask for one.</summary>
     public bool AlwaysIncludeStreamUsage { get; init; }
 }

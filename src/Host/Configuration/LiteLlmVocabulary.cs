@@ -37,7 +37,7 @@ internal static class LiteLlmVocabulary
     public static VocabularySection GeneralSettings { get; } = Section(
         """
         master_key litellm_key_header_name max_request_size_mb max_response_size_mb
-        litellm_dangerously_permit_weak_or_unset_master_key user_header_name user_header_mappings
+        litellm_dangerously_permit_weak_or_unset_master_key user_header_name user_header_mappings public_routes
         """,
         """
         database_url database_connection_pool_limit database_connection_timeout store_model_in_db supported_db_objects completion_model embedding_model moderation_model
@@ -48,7 +48,7 @@ internal static class LiteLlmVocabulary
         max_parallel_requests global_max_parallel_requests token_rate_limit_type disable_retry_on_max_parallel_request_limit_error service_account_settings
         custom_auth custom_auth_run_common_checks custom_key_generate user_api_key_cache_ttl allow_requests_on_db_unavailable enforce_user_param
         reject_clientside_metadata_tags default_team_disabled allow_client_side_credentials allowed_ips use_x_forwarded_for
-        enable_jwt_auth litellm_jwtauth enable_oauth2_auth enable_oauth2_proxy_auth oauth2_config_mappings public_routes admin_only_routes allowed_routes enforced_params
+        enable_jwt_auth litellm_jwtauth enable_oauth2_auth enable_oauth2_proxy_auth oauth2_config_mappings admin_only_routes allowed_routes enforced_params
         enforce_rbac role_permissions custom_sso ui_access_mode disable_master_key_return disable_responses_id_security
         pass_through_endpoints forward_client_headers_to_llm_api forward_openai_org_id forward_llm_provider_auth_headers use_client_credentials_pass_through_routes always_include_stream_usage
         alerting alerting_threshold alert_types alert_to_webhook_url alerting_args alert_type_config spend_report_frequency
