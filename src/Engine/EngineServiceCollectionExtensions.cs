@@ -43,7 +43,8 @@ public static class EngineServiceCollectionExtensions
         .AddSingleton<IRuleSetSource>(provider => provider.GetRequiredService<FileRuleSetSource>())
         .AddHostedService(provider => provider.GetRequiredService<FileRuleSetSource>())
         .AddSingleton<GuardrailRunner>()
-        .AddSingleton<GuardrailPipeline>();
+        .AddSingleton<GuardrailPipeline>()
+        .AddSingleton(provider => new ContentJudge(provider.GetRequiredService<GuardrailPipeline>(), options.Protection));
 
     private static IServiceCollection AddRouting(this IServiceCollection services, EngineOptions options) => services
         .AddSingleton(new ModelCatalogSource(ModelCatalog.Create(options.Models)))

@@ -22,6 +22,28 @@ internal sealed class EditedText(ReadOnlyMemory<byte> original)
         _current = null;
     }
 
+    /// <summary>The range of the original that a range of the current text stands for; for a replacement, what it replaced.</summary>
+    public (int Start, int End) OriginalRange(int start, int length)
+    {
+        var position = 0;
+        var from = original.Length;
+        var until = 0;
+        for (var i = 0; i < _pieces.Count && position < start + length; i++)
+        {
+            var piece = _pieces[i];
+            if (position + piece.Size > start)
+            {
+                var isOriginal = piece.Replacement is null;
+                from = Math.Min(from, piece.Start + (isOriginal ? Math.Max(0, start - position) : 0));
+                until = Math.Max(until, isOriginal ? piece.Start + Math.Min(piece.Length, start + length - position) : NextOriginal(i));
+            }
+
+            position += piece.Size;
+        }
+
+        return (Math.Min(from, until), until);
+    }
+
     /// <summary>The replaced ranges of the original in order, neighbours joined.</summary>
     public IEnumerable<(int Start, int Length, ReadOnlyMemory<byte> Replacement)> Splices()
     {
@@ -56,6 +78,19 @@ internal sealed class EditedText(ReadOnlyMemory<byte> original)
         {
             yield return (position, original.Length - position, buffer.ToArray());
         }
+    }
+
+    private int NextOriginal(int index)
+    {
+        for (var i = index + 1; i < _pieces.Count; i++)
+        {
+            if (_pieces[i].Replacement is null)
+            {
+                return _pieces[i].Start;
+            }
+        }
+
+        return original.Length;
     }
 
     private int SplitAt(int offset)

@@ -31,21 +31,20 @@ public struct FindingCollector(ActionPlan actions, GuardrailContext context)
             case GuardrailActionKind.Allow:
                 break;
             case GuardrailActionKind.Log:
-                _logged ??= ImmutableArray.CreateBuilder<Finding>();
-                _logged.Add(new Finding(part.Index, start, length, label, score));
+                Note(new Finding(part.Index, start, length, label, score));
                 break;
             case GuardrailActionKind.Block:
-                _block ??= new Violation(label, action.Text) { Finding = new Finding(part.Index, start, length, label, score) };
+                Refuse(ref _block, new Finding(part.Index, start, length, label, score), action);
                 break;
             case GuardrailActionKind.Confirm:
-                _confirm ??= new Violation(label, action.Text) { Finding = new Finding(part.Index, start, length, label, score) };
+                Refuse(ref _confirm, new Finding(part.Index, start, length, label, score), action);
                 break;
             case GuardrailActionKind.Remove when part.Item >= 0:
                 _removals ??= ImmutableArray.CreateBuilder<Removal>();
                 _removals.Add(new Removal(part.Item, label, action.Text));
                 break;
             case GuardrailActionKind.Remove:
-                _block ??= new Violation(label, action.Text) { Finding = new Finding(part.Index, start, length, label, score) };
+                Refuse(ref _block, new Finding(part.Index, start, length, label, score), action);
                 break;
             default:
                 _redactions ??= ImmutableArray.CreateBuilder<Redaction>();
@@ -65,8 +64,49 @@ public struct FindingCollector(ActionPlan actions, GuardrailContext context)
             : _confirm is not null ? GuardrailDecision.Confirm(_confirm)
             : _redactions is not null || _removals is not null ? GuardrailDecision.Edit(_redactions?.ToImmutable() ?? [], _removals?.ToImmutable() ?? [])
             : GuardrailDecision.Allow;
-        decision = _logged is null ? decision : decision.Logging(_logged.ToImmutable());
+        var noted = Noted();
+        decision = noted.IsDefaultOrEmpty ? decision : decision.Logging(noted);
         return heldBytes == 0 ? decision : decision.Holding(heldBytes);
+    }
+
+    /// <summary>The first finding that refuses is told; the others are only noted, for a refusal is no reason to know less.</summary>
+    private void Refuse(ref Violation? violation, in Finding finding, GuardrailAction action)
+    {
+        if (violation is null)
+        {
+            violation = new Violation(finding.Label, action.Text) { Finding = finding };
+        }
+        else
+        {
+            Note(finding);
+        }
+    }
+
+    private void Note(in Finding finding)
+    {
+        _logged ??= ImmutableArray.CreateBuilder<Finding>();
+        _logged.Add(finding);
+    }
+
+    /// <summary>What was found and stays as it is: with a refusal also what would have been edited.</summary>
+    private readonly ImmutableArray<Finding> Noted()
+    {
+        var isRefused = _block is not null || _confirm is not null;
+        var asked = _block is null ? null : _confirm?.Finding;
+        if (!isRefused || (_redactions is null && asked is null))
+        {
+            return _logged?.ToImmutable() ?? [];
+        }
+
+        var noted = ImmutableArray.CreateBuilder<Finding>();
+        noted.AddRange(_logged?.ToImmutable() ?? []);
+        noted.AddRange((_redactions?.ToImmutable() ?? []).Select(static edit => new Finding(edit.Part, edit.Start, edit.Length, edit.Label, edit.Score)));
+        if (asked is { } finding)
+        {
+            noted.Add(finding);
+        }
+
+        return noted.ToImmutable();
     }
 
     /// <summary>What stands in the place of a finding under an action that edits.</summary>
