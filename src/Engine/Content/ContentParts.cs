@@ -14,8 +14,6 @@ public readonly struct ContentParts
         _stages = stages;
     }
 
-    internal PartTable Table => _table;
-
     /// <summary>Plain texts as parts, for stream windows, rule examples and tests. All share one stage.</summary>
     public static ContentParts Of(Stage stage, params ReadOnlySpan<string> texts)
     {

@@ -84,12 +84,11 @@ public sealed class ContentJudge : IDisposable
 
     private async ValueTask<GuardError?> RunAsync(GuardrailRun run, ContentToJudge content, PartTable table, CancellationToken cancellationToken)
     {
-        var before = run.Evidence.Length;
         var error = await _pipeline.RunAsync(run, table, content.Side, cancellationToken);
         if (error is not null && content.FindsAll)
         {
             // Those that had not run yet only watch: nothing they find can change the refusal.
-            var ran = run.Evidence.Skip(before).Select(static evidence => evidence.Name).ToHashSet(StringComparer.Ordinal);
+            var ran = run.JudgedNames.ToHashSet(StringComparer.Ordinal);
             var others = Run(content, [.. run.Bindings.Where(binding => !ran.Contains(binding.Name)).Select(static binding => binding with { IsMonitor = true })]);
             await _pipeline.RunAsync(others, table, content.Side, cancellationToken);
         }
