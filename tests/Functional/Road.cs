@@ -9,9 +9,9 @@ namespace Guard.FunctionalTests;
 public sealed class Road : IAsyncDisposable
 {
     public const string Model = "gpt-4o-mini";
-    public const string UpstreamKey = "sk-upstream-secret-0000000000000001";
-    public const string Email = "ana.lind@client.example";
-    public const string Card = "4111 1111 1111 1111";
+    public const string UpstreamKey = PlantedSecrets.UpstreamKey;
+    public const string Email = PlantedSecrets.Email;
+    public const string Card = PlantedSecrets.Card;
     public const string Mask = "<EMAIL_ADDRESS>";
 
     private readonly GuardApi _api;
@@ -61,10 +61,12 @@ public sealed class Road : IAsyncDisposable
     {
         using var client = Client(key);
         using var response = await client.SendAsync(request, cancellationToken);
-        return new WholeReply(
+        var reply = new WholeReply(
             (int)response.StatusCode,
             await response.Content.ReadAsStringAsync(cancellationToken),
             response.Headers.Concat(response.Content.Headers).ToImmutableDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase));
+        CheckError(reply);
+        return reply;
     }
 
     public Task<WholeReply> GetAsync(string path, string? key = null) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path), key);
@@ -94,6 +96,16 @@ public sealed class Road : IAsyncDisposable
         foreach (var upstream in Upstreams)
         {
             await upstream.DisposeAsync();
+        }
+    }
+
+    /// <summary>Guard's own errors hold no secret, but for the name of a model or guardrail that nobody knows: who wrote it reads it back.</summary>
+    private static void CheckError(WholeReply reply)
+    {
+        var isNamedBack = reply.Text.Contains("not served here", StringComparison.Ordinal) || reply.Text.Contains("Unknown guardrail", StringComparison.Ordinal);
+        if (reply.Status >= 400 && !isNamedBack)
+        {
+            PlantedSecrets.ThrowIfIn("An error", reply.Text, GuardApp.MasterKey);
         }
     }
 

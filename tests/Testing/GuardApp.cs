@@ -1,4 +1,7 @@
+using System.IO.Pipelines;
+using System.Text;
 using Guard.Engine.Rules;
+using Guard.Engine.Telemetry;
 using Guard.Host;
 using Guard.Host.Configuration;
 using Microsoft.AspNetCore.Builder;
@@ -18,10 +21,12 @@ public sealed class GuardApp : IAsyncDisposable
 
     private readonly TemporaryDirectory _home;
     private readonly WebApplication _app;
+    private readonly CapturedSpans _spans;
 
-    private GuardApp(TemporaryDirectory home, WebApplication app, CapturedLogs logs)
+    private GuardApp(TemporaryDirectory home, WebApplication app, CapturedLogs logs, CapturedSpans spans)
     {
         _home = home;
+        _spans = spans;
         _app = app;
         Logs = logs;
     }
@@ -40,6 +45,7 @@ public sealed class GuardApp : IAsyncDisposable
     {
         var home = new TemporaryDirectory();
         var logs = new CapturedLogs();
+        var spans = new CapturedSpans();
         var app = Build(options, home, logs);
         var rules = await app.Services.GetRequiredService<FileRuleSetSource>().LoadAsync(CancellationToken.None);
         if (rules.RuleSet is null)
@@ -50,17 +56,32 @@ public sealed class GuardApp : IAsyncDisposable
         await Composition.PrepareAsync(app.Services, CancellationToken.None);
         Composition.MapEndpoints(app);
         await app.StartAsync();
-        return new GuardApp(home, app, logs);
+        return new GuardApp(home, app, logs, spans);
     }
 
     /// <summary>A client with a key; the master key unless another is given.</summary>
     public GuardApi Api(string? key = null) => new(Address, key ?? MasterKey);
 
+    /// <exception cref="LeakException">A planted secret stands in its logs, metrics or spans.</exception>
     public async ValueTask DisposeAsync()
     {
+        var metrics = await MetricsAsync();
         await _app.StopAsync(new CancellationToken(canceled: true));
         await _app.DisposeAsync();
         _home.Dispose();
+        _spans.Dispose();
+        PlantedSecrets.ThrowIfIn("Logs", Logs.Text);
+        PlantedSecrets.ThrowIfIn("Metrics", metrics);
+        PlantedSecrets.ThrowIfIn("Spans", _spans.Text);
+    }
+
+    private async Task<string> MetricsAsync()
+    {
+        using var text = new MemoryStream();
+        var writer = PipeWriter.Create(text, new StreamPipeWriterOptions(leaveOpen: true));
+        await _app.Services.GetRequiredService<GuardMetrics>().WriteAsync(writer, CancellationToken.None);
+        await writer.CompleteAsync();
+        return Encoding.UTF8.GetString(text.ToArray());
     }
 
     private static WebApplication Build(GuardAppOptions options, TemporaryDirectory home, CapturedLogs logs)

@@ -122,6 +122,7 @@ public sealed partial class GuardProcess : IAsyncDisposable
 
         _process?.Dispose();
         _directory.Dispose();
+        PlantedSecrets.ThrowIfIn("What the process wrote", Output + Errors);
     }
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
