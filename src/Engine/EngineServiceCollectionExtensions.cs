@@ -31,6 +31,7 @@ public static class EngineServiceCollectionExtensions
             .AddRules(options)
             .AddRouting(options)
             .AddForwarding(options)
+            .AddGuardSideCalls()
             .AddEndpoints(options);
     }
 

@@ -66,7 +66,8 @@ internal static class Composition
     /// <param name="custom">Those that were loaded besides the built-in ones.</param>
     public static ImmutableArray<IGuardrailFactory> GuardrailFactories(ImmutableArray<IGuardrailFactory> custom)
     {
-        using var provider = new ServiceCollection().AddLogging().AddGuardPlugins().BuildServiceProvider();
+        // Not disposed: the factories use its services for as long as the command runs.
+        var provider = new ServiceCollection().AddLogging().AddGuardSideCalls().AddGuardPlugins().BuildServiceProvider();
         return [.. provider.GetServices<IGuardrailFactory>(), .. custom];
     }
 

@@ -1,4 +1,5 @@
 using Guard.Engine.Guardrails;
+using Guard.Plugins.GenericApi;
 using Guard.Plugins.Keywords;
 using Guard.Plugins.Pii;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,5 +12,6 @@ public static class PluginsServiceCollectionExtensions
     public static IServiceCollection AddGuardPlugins(this IServiceCollection services) =>
         services
             .AddSingleton<IGuardrailFactory, PiiGuardrailFactory>()
-            .AddSingleton<IGuardrailFactory, KeywordsGuardrailFactory>();
+            .AddSingleton<IGuardrailFactory, KeywordsGuardrailFactory>()
+            .AddSingleton<IGuardrailFactory, GenericApiGuardrailFactory>();
 }

@@ -1,3 +1,4 @@
+using Guard.Engine;
 using Guard.Engine.Guardrails;
 using Guard.Engine.Rules;
 using Guard.Plugins;
@@ -60,7 +61,7 @@ public class RuleExampleTests
 
     private static async Task<Dictionary<string, RuleLoad>> LoadAllAsync()
     {
-        await using var services = new ServiceCollection().AddGuardPlugins().BuildServiceProvider();
+        await using var services = new ServiceCollection().AddLogging().AddGuardSideCalls().AddGuardPlugins().BuildServiceProvider();
         var factories = services.GetServices<IGuardrailFactory>().ToList();
         var loads = new Dictionary<string, RuleLoad>(StringComparer.Ordinal);
         foreach (var set in Sets)

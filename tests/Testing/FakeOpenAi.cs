@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Net;
 using System.Text.Json;
@@ -122,7 +121,7 @@ public sealed class FakeOpenAi : IAsyncDisposable
 
     private async Task HandleAsync(HttpContext http)
     {
-        var request = await ReadAsync(http);
+        var request = await ReceivedRequest.ReadAsync(http);
         _received.Enqueue(request);
         _requests.Increment();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, _closing.Token);
@@ -178,21 +177,5 @@ public sealed class FakeOpenAi : IAsyncDisposable
         {
             return false;
         }
-    }
-
-    private static async Task<ReceivedRequest> ReadAsync(HttpContext http)
-    {
-        using var body = new MemoryStream();
-        await http.Request.Body.CopyToAsync(body, http.RequestAborted);
-        var raw = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        var question = raw.IndexOf('?', StringComparison.Ordinal);
-        return new ReceivedRequest
-        {
-            Method = http.Request.Method,
-            Path = question < 0 ? raw : raw[..question],
-            Query = question < 0 ? "" : raw[question..],
-            Headers = http.Request.Headers.ToFrozenDictionary(header => header.Key, header => header.Value.ToArray()!, StringComparer.OrdinalIgnoreCase)!,
-            Body = body.ToArray(),
-        };
     }
 }

@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Guard.Testing;
 
@@ -42,5 +44,21 @@ public sealed class ReceivedRequest
 
             return text.Append('\n').Append(BodyText).ToString();
         }
+    }
+
+    internal static async Task<ReceivedRequest> ReadAsync(HttpContext http)
+    {
+        using var body = new MemoryStream();
+        await http.Request.Body.CopyToAsync(body, http.RequestAborted);
+        var raw = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        var question = raw.IndexOf('?', StringComparison.Ordinal);
+        return new ReceivedRequest
+        {
+            Method = http.Request.Method,
+            Path = question < 0 ? raw : raw[..question],
+            Query = question < 0 ? "" : raw[question..],
+            Headers = http.Request.Headers.ToFrozenDictionary(header => header.Key, header => header.Value.ToArray()!, StringComparer.OrdinalIgnoreCase)!,
+            Body = body.ToArray(),
+        };
     }
 }

@@ -89,7 +89,7 @@ internal sealed class LlmEndpoint(Admission admission, RequestReader reader, ICo
             return Refused(error);
         }
 
-        var (run, beside) = Runs(progress, rules, selected, query.Facts);
+        var (run, beside) = Runs(context, progress, rules, selected, query.Facts);
 
         // 6. The input is judged before any upstream hears of it.
         if (await pipeline.RunAsync(run, index.Table, Stage.Input, context.RequestAborted) is { } blocked)
@@ -144,7 +144,7 @@ internal sealed class LlmEndpoint(Admission admission, RequestReader reader, ICo
     };
 
     /// <summary>The guardrails that run in turn, and those that run beside the model call.</summary>
-    private (GuardrailRun InTurn, GuardrailRun? Beside) Runs(RequestProgress progress, RuleSet rules, ImmutableArray<GuardrailBinding> selected, RequestFacts facts)
+    private (GuardrailRun InTurn, GuardrailRun? Beside) Runs(HttpContext context, RequestProgress progress, RuleSet rules, ImmutableArray<GuardrailBinding> selected, RequestFacts facts)
     {
         progress.AppliedGuardrails = AppliedGuardrails.Of(rules, selected);
         var hasBeside = false;
@@ -153,16 +153,17 @@ internal sealed class LlmEndpoint(Admission admission, RequestReader reader, ICo
             hasBeside |= binding.IsConcurrent;
         }
 
-        progress.Run = Run(progress, rules, hasBeside ? selected.RemoveAll(static binding => binding.IsConcurrent) : selected, facts);
-        return (progress.Run, hasBeside ? Run(progress, rules, selected.RemoveAll(static binding => !binding.IsConcurrent), facts) : null);
+        progress.Run = Run(context, progress, rules, hasBeside ? selected.RemoveAll(static binding => binding.IsConcurrent) : selected, facts);
+        return (progress.Run, hasBeside ? Run(context, progress, rules, selected.RemoveAll(static binding => !binding.IsConcurrent), facts) : null);
     }
 
-    private GuardrailRun Run(RequestProgress progress, RuleSet rules, ImmutableArray<GuardrailBinding> bindings, RequestFacts facts) => new()
+    private GuardrailRun Run(HttpContext context, RequestProgress progress, RuleSet rules, ImmutableArray<GuardrailBinding> bindings, RequestFacts facts) => new()
     {
         Facts = facts,
         RequestId = progress.RequestId,
         Protection = road.Protection,
         Revision = rules.Revision,
+        Headers = context.Request.Headers,
         Bindings = bindings,
     };
 

@@ -1,6 +1,7 @@
 using Guard.Engine.Access;
 using Guard.Engine.Content;
 using Guard.Engine.Scopes;
+using Microsoft.Extensions.Primitives;
 
 namespace Guard.Engine.Guardrails;
 
@@ -25,6 +26,9 @@ public sealed class GuardrailContext
 
     /// <summary>What the caller sent for this guardrail as <c>extra_body</c>: a JSON object, or empty. Hostile until checked.</summary>
     public ReadOnlyMemory<byte> Parameters { get; init; }
+
+    /// <summary>The caller's HTTP headers, keys included: who passes values on leaves those out. Null without a caller's connection. Read before the first <c>await</c>.</summary>
+    public IEnumerable<KeyValuePair<string, StringValues>>? Headers { get; init; }
 
     public required ContentParts Parts { get; init; }
 

@@ -3,6 +3,7 @@ using Guard.Engine.Access;
 using Guard.Engine.Content;
 using Guard.Engine.Scopes;
 using Guard.Engine.Spend;
+using Microsoft.Extensions.Primitives;
 
 namespace Guard.Engine.Guardrails;
 
@@ -23,6 +24,9 @@ internal sealed class GuardrailRun
 
     /// <summary>Revision of the rule set the bindings come from.</summary>
     public string Revision { get; init; } = "";
+
+    /// <summary>The caller's HTTP headers, or null without a connection.</summary>
+    public IEnumerable<KeyValuePair<string, StringValues>>? Headers { get; init; }
 
     /// <summary>Bindings in the order they run.</summary>
     public required ImmutableArray<GuardrailBinding> Bindings { get; init; }
@@ -83,6 +87,7 @@ internal sealed class GuardrailRun
         Facts = Facts,
         RequestId = RequestId,
         Protection = Protection,
+        Headers = Headers,
         Parts = parts,
         IsPartial = isPartial,
         JudgedBytes = judgedBytes,

@@ -1,6 +1,6 @@
 namespace Guard.Engine.Guardrails;
 
-/// <summary>How a side call ended. A metric label.</summary>
+/// <summary>How a side call ended.</summary>
 public enum SideCallOutcome
 {
     /// <summary>A status of 200 to 299 and a whole body.</summary>

@@ -16,6 +16,7 @@ namespace Guard.Engine.Rules;
 internal sealed class RuleAssets(string root, string directory, IDictionary<string, string> reads) : IRuleAssets
 {
     private const string Unreadable = "unreadable";
+    private static readonly string[] OwnVariables = ["GUARD_", "LITELLM_MASTER_KEY", "LITELLM_SALT_KEY", "DATABASE_", "REDIS_"];
     private static readonly UTF8Encoding Strict = new(false, true);
 
     public string? ReadText(string relativePath, int maxBytes, out string? reason)
@@ -55,6 +56,19 @@ internal sealed class RuleAssets(string root, string directory, IDictionary<stri
         }
 
         return null;
+    }
+
+    public string? ReadSecret(string name, out string? reason)
+    {
+        if (OwnVariables.Any(own => name.StartsWith(own, StringComparison.OrdinalIgnoreCase)))
+        {
+            reason = "Guard's own variables are not for rules";
+            return null;
+        }
+
+        var value = Environment.GetEnvironmentVariable(name);
+        reason = string.IsNullOrEmpty(value) ? "the environment variable is not set" : null;
+        return reason is null ? value : null;
     }
 
     /// <summary>SHA-256 of a file's bytes, or a fixed word when it cannot be read.</summary>

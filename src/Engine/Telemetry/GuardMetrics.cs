@@ -37,6 +37,8 @@ public sealed class GuardMetrics
     private readonly LabelledFamily<NumberSeries> _guardrailRequests;
     private readonly LabelledFamily<NumberSeries> _guardrailErrors;
     private readonly LabelledFamily<HistogramSeries> _guardrailLatency;
+    private readonly LabelledFamily<NumberSeries> _sideCalls;
+    private readonly LabelledFamily<HistogramSeries> _sideCallLatency;
     private int _rememberedRequests;
     private int _rememberedAttempts;
 
@@ -49,6 +51,8 @@ public sealed class GuardMetrics
         _guardrailRequests = _registry.Counter("litellm_guardrail_requests_total", "Judgements of a guardrail.", guardrail);
         _guardrailErrors = _registry.Counter("litellm_guardrail_errors_total", "Judgements a guardrail failed to give.", ["guardrail_name", "error_type", "hook_type"]);
         _guardrailLatency = _registry.Histogram("litellm_guardrail_latency_seconds", "Seconds a guardrail took.", guardrail);
+        _sideCalls = _registry.Counter("guard_side_calls_total", "Calls of guardrails to services of others, by how they ended.", ["destination", "outcome"]);
+        _sideCallLatency = _registry.Histogram("guard_side_call_seconds", "Seconds such a call took, waiting included.", ["destination"]);
         _inFlight = _registry.Add(new PlainFamily("litellm_in_flight_requests", "Requests being served.", MetricKind.Gauge));
         _heldStreamBytes = _registry.Add(new PlainFamily("guard_held_stream_bytes", "Streamed bytes held back until judged.", MetricKind.Gauge));
         _bufferedBytes = _registry.Add(new PlainFamily("guard_buffered_body_bytes", "Bytes of request and answer bodies in memory.", MetricKind.Gauge));
@@ -111,6 +115,16 @@ public sealed class GuardMetrics
     /// <param name="stage">Where it failed.</param>
     /// <param name="errorType">A word from the code, such as an exception's type name; never a message.</param>
     public void GuardrailFailed(string name, Stage stage, string errorType) => _guardrailErrors.Resolve(name, errorType, HookOf(stage)).Increment();
+
+    /// <summary>Counts one call of a guardrail to a service of others.</summary>
+    /// <param name="destination">Its configured name, never its address.</param>
+    /// <param name="outcome">One word.</param>
+    /// <param name="microseconds">How long it took.</param>
+    public void SideCallEnded(string destination, string outcome, long microseconds)
+    {
+        _sideCalls.Resolve(destination, outcome).Increment();
+        _sideCallLatency.Resolve(destination).Observe(microseconds);
+    }
 
     /// <summary>Adds to the bytes held back in streams; negative when they leave.</summary>
     public void HeldStreamBytesChanged(long delta) => _heldStreamBytes.Series.Add(delta);

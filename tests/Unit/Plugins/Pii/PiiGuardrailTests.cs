@@ -1,4 +1,5 @@
 using System.Text;
+using Guard.Engine;
 using Guard.Engine.Content;
 using Guard.Engine.Documents;
 using Guard.Engine.Guardrails;
@@ -111,8 +112,8 @@ public sealed class PiiGuardrailTests
     [Fact]
     public void Plugins_RegisterTheirTypes()
     {
-        using var services = new ServiceCollection().AddGuardPlugins().BuildServiceProvider();
-        services.GetServices<IGuardrailFactory>().Select(factory => factory.Type).ShouldBe(["pii", "keywords"]);
+        using var services = new ServiceCollection().AddLogging().AddGuardSideCalls().AddGuardPlugins().BuildServiceProvider();
+        services.GetServices<IGuardrailFactory>().Select(factory => factory.Type).ShouldBe(["pii", "keywords", "generic_guardrail_api"]);
     }
 
     private static IGuardrail? Create(string settings, List<Diagnostic> diagnostics)
