@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
 using Guard.Engine;
 using Guard.Engine.Access;
 using Guard.Engine.Endpoints;
@@ -29,7 +31,7 @@ internal static class Composition
         services.AddGuardStorage(configuration.Guard.DataDirectory);
         services.AddGuardAccess(AccessOf(configuration, masterKey));
         services.AddGuardSpend(new JournalSettings { Directory = Path.Combine(configuration.Guard.DataDirectory, "journal") });
-        services.AddGuardEngine(EngineOf(configuration, rulePaths));
+        services.AddGuardEngine(EngineOf(configuration, masterKey, rulePaths));
         services.AddGuardPlugins();
         foreach (var factory in configuration.CustomGuardrails)
         {
@@ -80,12 +82,16 @@ internal static class Composition
         PublicRoutes = configuration.General.PublicRoutes,
     };
 
-    private static EngineOptions EngineOf(GuardConfiguration configuration, ImmutableArray<string> rulePaths)
+    /// <summary>The same key from the same secret on every start, so that fingerprints and hashes can be compared over time.</summary>
+    private static ProtectionKey ProtectionOf(string secret) => new(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
+
+    private static EngineOptions EngineOf(GuardConfiguration configuration, string masterKey, ImmutableArray<string> rulePaths)
     {
         var limits = configuration.Guard.Limits;
         return new EngineOptions
         {
             Models = configuration.Models,
+            Protection = ProtectionOf(configuration.Guard.ProtectionKey ?? masterKey),
             Router = configuration.Router,
             Requests = new RequestLimits { MaxBodyBytes = limits.RequestBytes, BodyStallTimeout = limits.BodyTimeout, MaxBufferedBytes = limits.BufferedBytes },
             Answers = new AnswerLimits

@@ -5,6 +5,9 @@ namespace Guard.Host.Configuration;
 /// <summary>Lays the <c>GUARD_*</c> variables over the <c>guard:</c> section, so that both are read and checked by the same code.</summary>
 internal static class GuardEnvironment
 {
+    /// <summary>LiteLLM's word for the secret that protects what is stored.</summary>
+    private const string SaltVariable = "LITELLM_SALT_KEY";
+
     /// <summary>The section with overrides in place; a finding about one names the variable as its file.</summary>
     public static DocumentMap Overlay(DocumentMap section, ConfigEnvironment environment, ConfigFindings findings)
     {
@@ -14,6 +17,11 @@ internal static class GuardEnvironment
             {
                 section = Set(section, path.AsSpan(), Node(variable, value, isList));
             }
+        }
+
+        if (section["protection_key"] is null && environment[SaltVariable] is { Length: > 0 } salt)
+        {
+            section = Set(section, ["protection_key"], Node(SaltVariable, salt, isList: false));
         }
 
         var known = GuardVocabulary.Overrides.Select(item => item.Variable).Concat(GuardVocabulary.OtherVariables).ToHashSet(StringComparer.Ordinal);

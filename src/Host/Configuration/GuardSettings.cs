@@ -10,6 +10,9 @@ internal sealed record GuardSettings
     /// <summary>Directory of the embedded store and the spend journal.</summary>
     public string DataDirectory { get; init; } = "guard-data";
 
+    /// <summary>Secret behind hashes, ciphertexts and fingerprints of findings; null derives it from the master key.</summary>
+    public string? ProtectionKey { get; init; }
+
     public RuleSettings Rules { get; init; } = new();
 
     public CompatibilityProfile Compatibility { get; init; }

@@ -21,6 +21,7 @@ internal sealed class GuardSettingsReader(ConfigFindings findings)
         return settings with
         {
             DataDirectory = PathText(guard.Map["data"], guard.Text("data")) ?? settings.DataDirectory,
+            ProtectionKey = ReadProtectionKey(guard),
             Rules = ReadRules(guard.Section("rules"), isBaselineDefault),
             Compatibility = guard.Choice("compatibility", ("current", CompatibilityProfile.Current), ("classic", CompatibilityProfile.Classic)) ?? settings.Compatibility,
             PublicUrl = guard.Address("public_url"),
@@ -30,6 +31,19 @@ internal sealed class GuardSettingsReader(ConfigFindings findings)
             Plugins = ReadPlugins(guard),
             Limits = ReadLimits(guard.Section("limits"), general),
         };
+    }
+
+    private string? ReadProtectionKey(SettingReader guard)
+    {
+        var key = guard.Text("protection_key");
+        if (key is { Length: < MasterKeyPolicy.MinimumLength })
+        {
+            findings.Error(
+                guard.PositionOf("protection_key"), $"guard.protection_key is shorter than {MasterKeyPolicy.MinimumLength} characters and could be guessed", "give a longer one, or leave it out");
+            return null;
+        }
+
+        return key;
     }
 
     private PluginSettings? ReadPlugins(SettingReader guard)

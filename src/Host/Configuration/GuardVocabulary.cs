@@ -6,7 +6,7 @@ namespace Guard.Host.Configuration;
 internal static class GuardVocabulary
 {
     public static VocabularySection Root { get; } = LiteLlmVocabulary.Section(
-        "data rules compatibility approved_models limits plugins", "public_url trusted_proxies unscannable sessions mcp oauth");
+        "data rules compatibility approved_models limits plugins protection_key", "public_url trusted_proxies unscannable sessions mcp oauth");
 
     public static VocabularySection Rules { get; } = LiteLlmVocabulary.Section("paths baseline", "shadow");
 
@@ -23,7 +23,7 @@ internal static class GuardVocabulary
     /// <summary>Each variable and the path of the setting it overrides; lists are separated by commas.</summary>
     public static ImmutableArray<(string Variable, ImmutableArray<string> Path, bool IsList)> Overrides { get; } =
     [
-        .. Of([], "data", "compatibility", "public_url", "unscannable"),
+        .. Of([], "data", "compatibility", "public_url", "unscannable", "protection_key"),
         .. ListOf([], "trusted_proxies", "approved_models"),
         .. ListOf(["rules"], "paths", "shadow"),
         .. Of(["rules"], "baseline"),
