@@ -184,7 +184,7 @@ internal sealed class RuleCompiler(IEnumerable<IGuardrailFactory> factories, Lis
     /// <summary>A rule that is off keeps its names, so that keys which name it still work; they then add nothing.</summary>
     private void Add(string pack, RuleDeclaration rule, GuardrailBinding binding)
     {
-        _revision.Add(rule, binding);
+        _revision.Add(rule, binding, _factories[rule.Match.Type].CodeVersion);
         int? index = null;
         if (rule.Mode != RuleMode.Off)
         {

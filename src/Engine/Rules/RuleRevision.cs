@@ -8,7 +8,7 @@ using Guard.Engine.Guardrails;
 namespace Guard.Engine.Rules;
 
 /// <summary>
-/// Hashes what a rule set does: ids, versions, stages, matcher settings, actions, limits and the files matchers read, in declared order.
+/// Hashes what a rule set does: ids, versions, stages, matcher settings and code, actions, limits and the files matchers read, in declared order.
 /// Titles, comments, examples and the spelling of the YAML do not count, so the same behaviour has the same revision everywhere.
 /// </summary>
 internal sealed class RuleRevision(IDictionary<string, string> assetReads)
@@ -16,7 +16,10 @@ internal sealed class RuleRevision(IDictionary<string, string> assetReads)
     private static readonly Stage[] Stages = [Stage.Input, Stage.Output, Stage.ToolList, Stage.ToolCall, Stage.ToolResult, Stage.Log];
     private readonly ArrayBufferWriter<byte> _buffer = new();
 
-    public void Add(RuleDeclaration rule, GuardrailBinding binding)
+    /// <param name="rule">As written.</param>
+    /// <param name="binding">As compiled.</param>
+    /// <param name="codeVersion">That of the factory that built it.</param>
+    public void Add(RuleDeclaration rule, GuardrailBinding binding, string codeVersion)
     {
         using var json = new Utf8JsonWriter(_buffer);
         json.WriteStartObject();
@@ -34,6 +37,11 @@ internal sealed class RuleRevision(IDictionary<string, string> assetReads)
         }
 
         json.WriteEndArray();
+        if (codeVersion.Length > 0)
+        {
+            json.WriteString("code", codeVersion);
+        }
+
         json.WritePropertyName(rule.Match.Type);
         Write(json, rule.Match.Settings);
         json.WriteStartObject("action");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Guard.Engine.Access;
 using Guard.Engine.Content;
@@ -14,17 +15,28 @@ internal static class RuleTestRunner
     private const int MaxStreamedCharacters = 4000;
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
-    /// <summary>The result; a guardrail that throws, throws here.</summary>
+    /// <summary>The result. A guardrail that throws or does not come to an end has failed the example; what it threw is told by its type, never by its text.</summary>
     public static async ValueTask<RuleExampleResult> RunAsync(
         string ruleId, GuardrailBinding binding, RuleExample example, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(Deadline);
-        var failure = await JudgeAsync(binding, example, deadline.Token);
+        string? failure;
+        try
+        {
+            failure = await JudgeAsync(binding, example, deadline.Token).WaitAsync(deadline.Token);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            failure = exception is OperationCanceledException && deadline.IsCancellationRequested
+                ? string.Create(CultureInfo.InvariantCulture, $"the guardrail did not decide within {Deadline.TotalSeconds:0} seconds")
+                : $"the guardrail failed with {(exception as GuardrailFailedException)?.Reason ?? exception.GetType().Name}";
+        }
+
         return new RuleExampleResult(ruleId, example.Name, example.Position, failure);
     }
 
-    private static async ValueTask<string?> JudgeAsync(GuardrailBinding binding, RuleExample example, CancellationToken cancellationToken)
+    private static async Task<string?> JudgeAsync(GuardrailBinding binding, RuleExample example, CancellationToken cancellationToken)
     {
         var text = string.Concat(example.Chunks);
         if (!binding.Stages.Contains(example.Stage))

@@ -214,6 +214,17 @@ public sealed class RuleCompilerTests : IDisposable
         second.RuleSet!.Revision.ShouldNotBe(first.RuleSet!.Revision);
     }
 
+    [Fact]
+    public async Task Revision_Changes_WhenTheCodeOfAMatcherDoes()
+    {
+        var path = _rules.Write("a.yaml", RuleSamples.With("at: input\nmatch: {plan: }\naction: mask")).Root;
+
+        var first = await Guard.Engine.Rules.RuleLoader.LoadAsync([path], [new PlanKeeper { CodeVersion = "1" }], TestContext.Current.CancellationToken);
+        var second = await Guard.Engine.Rules.RuleLoader.LoadAsync([path], [new PlanKeeper { CodeVersion = "2" }], TestContext.Current.CancellationToken);
+
+        second.RuleSet!.Revision.ShouldNotBe(first.RuleSet!.Revision);
+    }
+
     [Theory]
     [InlineData("action: block", GuardrailActionKind.Block, null, 0)]
     [InlineData("action: {block: \"not here\"}", GuardrailActionKind.Block, "not here", 0)]
@@ -261,6 +272,8 @@ public sealed class RuleCompilerTests : IDisposable
         public ActionPlan? Plan { get; private set; }
 
         public string Type => "plan";
+
+        public string CodeVersion { get; init; } = "";
 
         public IGuardrail Create(GuardrailDefinition definition, ICollection<Guard.Engine.Documents.Diagnostic> diagnostics)
         {

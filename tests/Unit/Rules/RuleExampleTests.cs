@@ -1,3 +1,5 @@
+using Guard.Engine.Guardrails;
+
 namespace Guard.UnitTests.Rules;
 
 public sealed class RuleExampleTests : IDisposable
@@ -50,6 +52,17 @@ public sealed class RuleExampleTests : IDisposable
     }
 
     [Fact]
+    public async Task GuardrailThatThrows_FailsItsExample_ToldWithoutItsText()
+    {
+        var path = _rules.Write("a.yaml", RuleSamples.With("at: input\nmatch: {thrower: }\naction: mask\nexamples: [{input: a, expect: {action: mask}}]")).Root;
+
+        var load = await Guard.Engine.Rules.RuleLoader.LoadAsync([path], [new Thrower()], TestContext.Current.CancellationToken);
+
+        load.RuleSet.ShouldBeNull();
+        load.Examples.ShouldHaveSingleItem().Failure.ShouldBe("the guardrail failed with InvalidOperationException");
+    }
+
+    [Fact]
     public async Task Guardrail_IsFoundOut_WhenItsStreamDiffersFromItsWhole()
     {
         var load = await LoadAsync("mask", "{input: an otter, expect: {action: mask}}", "mode: enforce", new WordMatcher { IsHasty = true });
@@ -78,4 +91,13 @@ public sealed class RuleExampleTests : IDisposable
 
     private Task<Guard.Engine.Rules.RuleLoad> LoadAsync(string action, string example, string extra = "mode: enforce", WordMatcher? matcher = null) =>
         _rules.Write("a.yaml", RuleSamples.With($"at: [input, output]\nmatch: {{words: [otter]}}\naction: {action}\n{extra}\nexamples:\n  - {example}")).LoadAsync(matcher);
+
+    private sealed class Thrower : IGuardrailFactory, IGuardrail
+    {
+        public string Type => "thrower";
+
+        public IGuardrail Create(GuardrailDefinition definition, ICollection<Guard.Engine.Documents.Diagnostic> diagnostics) => this;
+
+        public ValueTask<GuardrailDecision> EvaluateAsync(GuardrailContext context, CancellationToken cancellationToken) => throw new InvalidOperationException("hunter2");
+    }
 }
