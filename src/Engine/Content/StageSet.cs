@@ -26,5 +26,11 @@ public readonly record struct StageSet
 
     public StageSet With(Stage stage) => new((byte)(_bits | (1 << (int)stage)));
 
+    /// <summary>Stages of either.</summary>
+    public StageSet Or(StageSet other) => new((byte)(_bits | other._bits));
+
+    /// <summary>Stages that the other has not.</summary>
+    public StageSet Without(StageSet other) => new((byte)(_bits & ~other._bits));
+
     public bool Overlaps(StageSet other) => (_bits & other._bits) != 0;
 }

@@ -5,16 +5,16 @@ using Guard.Engine.Guardrails;
 namespace Guard.Engine.Rules;
 
 /// <summary>Reads <c>action:</c>: a verb, a verb with its value as a map, or a map from label to either of them with a <c>default</c>.</summary>
-internal sealed class RuleActionReader(ICollection<Diagnostic> diagnostics)
+internal sealed class RuleActionReader(ICollection<Diagnostic> diagnostics, string? ruleId = null)
 {
     private const int MaxTextLength = 2000;
     private const string Default = "default";
 
-    private static readonly string[] Verbs = ["allow", "log", "mask", "replace", "redact", "block"];
+    private static readonly string[] Verbs = ["allow", "log", "mask", "replace", "redact", "hash", "encrypt", "confirm", "block", "rewrite", "hide_tool"];
 
     private static readonly FrozenSet<string> LaterVerbs = FrozenSet.Create(
         StringComparer.Ordinal,
-        "hash", "encrypt", "require_approval", "reask", "strip", "hide_tool", "rate_limit", "route_to_provider",
+        "require_approval", "reask", "strip", "rate_limit", "route_to_provider",
         "on_schema_fail", "on_expr", "reason_to_model", "message", "notify", "reversible");
 
     private readonly List<Written<string>> _labels = [];
@@ -79,7 +79,12 @@ internal sealed class RuleActionReader(ICollection<Diagnostic> diagnostics)
         "log" => new GuardrailAction(GuardrailActionKind.Log),
         "mask" => new GuardrailAction(GuardrailActionKind.Mask),
         "redact" => new GuardrailAction(GuardrailActionKind.Redact),
+        "hash" => new GuardrailAction(GuardrailActionKind.Hash),
+        "encrypt" => new GuardrailAction(GuardrailActionKind.Encrypt),
+        "confirm" => new GuardrailAction(GuardrailActionKind.Confirm),
         "block" => new GuardrailAction(GuardrailActionKind.Block),
+        "hide_tool" or "rewrite" => new GuardrailAction(GuardrailActionKind.Remove),
+        "require_approval" => Fail(scalar.Position, "\"require_approval\" is written \"confirm\" here", "write confirm, or {confirm: \"what is asked\"}"),
         "replace" => Fail(scalar.Position, "\"replace\" needs a text", "write {replace: \"the text\"}"),
         var later when LaterVerbs.Contains(later) => NotServed(scalar.Position, later),
         var other => Fail(
@@ -134,7 +139,12 @@ internal sealed class RuleActionReader(ICollection<Diagnostic> diagnostics)
 
     private GuardrailAction? ReadTextVerb(RuleMapReader reader, DocumentEntry verb)
     {
-        if (verb.Name is "allow" or "log")
+        if (verb.Name == "hide_tool" && reader.Node(verb.Name) is DocumentScalar flag && flag.TryGetBoolean(out var hides) && hides)
+        {
+            return new GuardrailAction(GuardrailActionKind.Remove);
+        }
+
+        if (verb.Name is "allow" or "log" or "hash" or "encrypt" or "hide_tool")
         {
             reader.Node(verb.Name);
             return Fail(verb.Position, $"\"{verb.Name}\" takes no value", $"write just {verb.Name}");
@@ -150,14 +160,11 @@ internal sealed class RuleActionReader(ICollection<Diagnostic> diagnostics)
             return Fail(text.Position, $"the text of \"{verb.Name}\" is longer than {MaxTextLength} characters", "shorten it");
         }
 
-        if (text.Value.Contains("{rule}", StringComparison.Ordinal))
-        {
-            return Fail(text.Position, "{rule} in a text is not served yet", "{label} stands for what was found");
-        }
-
-        return (verb.Name, text.Value) switch
+        return (verb.Name, text.Value.Replace("{rule}", ruleId ?? "", StringComparison.Ordinal)) switch
         {
             ("block", var message) => new GuardrailAction(GuardrailActionKind.Block, message.Length == 0 ? null : message),
+            ("confirm", var message) => new GuardrailAction(GuardrailActionKind.Confirm, message.Length == 0 ? null : message),
+            ("rewrite", var notice) => new GuardrailAction(GuardrailActionKind.Remove, notice.Length == 0 ? null : notice),
             ("redact", "") => new GuardrailAction(GuardrailActionKind.Redact),
             (_, var replacement) => new GuardrailAction(GuardrailActionKind.Replace, replacement),
         };

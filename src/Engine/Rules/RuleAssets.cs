@@ -8,7 +8,7 @@ namespace Guard.Engine.Rules;
 
 /// <summary>
 /// Files beside one rule file, never outside the root the rules were loaded from: not by an absolute path, not by <c>..</c>, not by a link.
-/// Remembers what was asked for, so that a change of a word list is noticed like a change of a rule. Used while compiling, by one thread.
+/// Remembers what was asked for, so that a change of a word list is noticed like a change of a rule. Used while compiling; thread-safe.
 /// </summary>
 /// <param name="root">Directory that may not be left.</param>
 /// <param name="directory">Directory of the rule file.</param>
@@ -37,7 +37,12 @@ internal sealed class RuleAssets(string root, string directory, IDictionary<stri
                 return null;
             }
 
-            reads[path] = Fingerprint(path);
+            var print = Fingerprint(path);
+            lock (reads)
+            {
+                reads[path] = print;
+            }
+
             var bytes = ReadBounded(path, maxBytes);
             reason = bytes is null ? string.Create(CultureInfo.InvariantCulture, $"the file is larger than {maxBytes} bytes") : null;
             return bytes is null ? null : Strict.GetString(WithoutMark(bytes));

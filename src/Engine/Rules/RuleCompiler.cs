@@ -1,219 +1,197 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using Guard.Engine.Content;
 using Guard.Engine.Documents;
 using Guard.Engine.Guardrails;
 
 namespace Guard.Engine.Rules;
 
 /// <summary>
-/// Turns rule files into a <see cref="RuleSet"/>, or reports everything that is wrong with them at once. Runs every example: an enforced rule
+/// Turns rules of any origin into one <see cref="RuleSet"/>, or reports everything that is wrong with them at once. Runs every example: an enforced rule
 /// with a failing example does not load, so a rule set that is served does what its authors wrote down. One use per compilation.
 /// </summary>
 /// <param name="factories">Matchers by their key; the last of two with the same key wins.</param>
 /// <param name="diagnostics">Receives findings; may already hold those of reading.</param>
 /// <param name="assetReads">Receives the files that matchers read, with their SHA-256.</param>
-internal sealed class RuleCompiler(IEnumerable<IGuardrailFactory> factories, List<Diagnostic> diagnostics, IDictionary<string, string> assetReads)
+/// <param name="options">The rest.</param>
+internal sealed class RuleCompiler(
+    IEnumerable<IGuardrailFactory> factories, List<Diagnostic> diagnostics, IDictionary<string, string> assetReads, RuleCompilerOptions? options = null)
 {
-    private static readonly FrozenSet<string> LaterMatchers = FrozenSet.Create(
-        StringComparer.Ordinal,
-        "secrets", "regex", "topic", "topics", "schema", "expr", "expression", "flow", "drift", "text", "detector", "moderation", "injection",
-        "any", "all", "not", "webhook", "tool_permission");
+    /// <summary>Rules of one set; more are a mistake or an attack.</summary>
+    public const int MaxRules = 20_000;
 
-    /// <summary>What a check that ends its own wait gets beyond it, so that its word comes first.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+    /// <summary>Findings told one by one.</summary>
+    public const int MaxDiagnostics = 1_000;
 
-    private readonly Dictionary<string, IGuardrailFactory> _factories = ByType(factories);
+    private readonly RuleCompilerOptions _options = options ?? RuleCompilerOptions.Default;
     private readonly RuleNames _names = new(diagnostics);
     private readonly RuleRevision _revision = new(assetReads);
     private readonly List<GuardrailBinding> _bindings = [];
-    private readonly Dictionary<string, List<int>> _byName = new(StringComparer.Ordinal);
-    private readonly List<RuleExampleResult> _examples = [];
+    private readonly Dictionary<string, List<GuardrailBinding>> _byName = new(StringComparer.Ordinal);
 
-    /// <summary>Compiles; the rule set is null when any diagnostic is an error.</summary>
-    public async ValueTask<RuleLoad> CompileAsync(ImmutableArray<RuleText> texts, CancellationToken cancellationToken)
+    /// <summary>Compiles rule files; the rule set is null when any diagnostic is an error.</summary>
+    public ValueTask<RuleLoad> CompileAsync(ImmutableArray<RuleText> texts, CancellationToken cancellationToken) =>
+        CompileAsync([.. texts.Select(text => RuleInput.Of(text, assetReads, _options))], cancellationToken);
+
+    /// <summary>Compiles rules of any origin into one set with one namespace.</summary>
+    public async ValueTask<RuleLoad> CompileAsync(ImmutableArray<RuleInput> inputs, CancellationToken cancellationToken)
     {
-        var reader = new RuleFileReader(diagnostics);
-        foreach (var text in texts)
+        var files = await ReadAsync(inputs, cancellationToken);
+        var rules = Claim(inputs, files);
+        var built = await BuildAsync(rules, cancellationToken);
+        for (var i = 0; i < rules.Count; i++)
         {
-            if (reader.Read(text.Name, text.Text) is { } file)
+            diagnostics.AddRange(built[i].Diagnostics);
+            if (rules[i].IsNamed && !built[i].Bindings.IsEmpty)
             {
-                await AddFileAsync(file, new RuleAssets(text.Root, text.Directory, assetReads), cancellationToken);
+                Add(rules[i].Pack, rules[i].Rule, built[i]);
             }
         }
 
-        var isGood = diagnostics.TrueForAll(diagnostic => diagnostic.Severity != DiagnosticSeverity.Error);
-        var byName = _byName.ToFrozenDictionary(pair => pair.Key, pair => pair.Value.ToImmutableArray(), StringComparer.Ordinal);
-        return new RuleLoad(isGood ? new RuleSet(_revision.Complete(), [.. _bindings], byName) : null, InFileOrder(texts), [.. _examples]);
-    }
-
-    private ImmutableArray<Diagnostic> InFileOrder(ImmutableArray<RuleText> texts)
-    {
-        var order = texts.Select((text, index) => (text.Name, index)).DistinctBy(pair => pair.Name).ToDictionary(pair => pair.Name, pair => pair.index);
-        return
-        [
-            .. diagnostics
-                .OrderBy(finding => order.GetValueOrDefault(finding.Position.File, -1))
-                .ThenBy(finding => finding.Position.Line)
-                .ThenBy(finding => finding.Position.Column),
-        ];
-    }
-
-    private static Dictionary<string, IGuardrailFactory> ByType(IEnumerable<IGuardrailFactory> factories)
-    {
-        var byType = new Dictionary<string, IGuardrailFactory>(StringComparer.Ordinal);
-        foreach (var factory in factories)
+        var draft = Draft();
+        foreach (var input in inputs)
         {
-            byType[factory.Type] = factory;
+            input.Complete?.Invoke(draft, diagnostics);
         }
 
-        return byType;
+        var isGood = diagnostics.TrueForAll(diagnostic => diagnostic.Severity != DiagnosticSeverity.Error);
+        return new RuleLoad(isGood ? draft.ToRuleSet() : null, InFileOrder(inputs), [.. built.SelectMany(rule => rule.Examples)])
+        {
+            Coverage = [.. built.Select(rule => rule.Coverage).OfType<RuleCoverage>()],
+        };
     }
 
-    private async ValueTask AddFileAsync(RuleFile file, RuleAssets assets, CancellationToken cancellationToken)
+    private async ValueTask<RuleFile?[]> ReadAsync(ImmutableArray<RuleInput> inputs, CancellationToken cancellationToken)
     {
-        _names.ClaimPack(file.Pack);
-        Name(file.Pack.Value, null);
-        foreach (var rule in file.Rules)
+        var files = new RuleFile?[inputs.Length];
+        var findings = new List<Diagnostic>[inputs.Length];
+        await SeveralAtOnce(inputs.Length, 2, index =>
         {
-            var isNamed = _names.ClaimId(file.Pack.Value, rule.Id);
-            isNamed = (rule.Name is not { } name || _names.ClaimName(rule.Id.Value, name)) && isNamed;
-            if (Build(rule, assets) is not { } binding)
+            findings[index] = [];
+            files[index] = inputs[index].Read(findings[index]);
+            return default;
+        }, cancellationToken);
+        Array.ForEach(findings, diagnostics.AddRange);
+        return files;
+    }
+
+    /// <summary>Gives every rule its names, those of files first, so that rows give way.</summary>
+    private List<PendingRule> Claim(ImmutableArray<RuleInput> inputs, RuleFile?[] files)
+    {
+        var rules = new List<PendingRule>();
+        foreach (var i in Enumerable.Range(0, inputs.Length).OrderBy(index => inputs[index].Kind == RuleInputKind.Row))
+        {
+            if (files[i] is not { } file)
             {
                 continue;
             }
 
-            await RunExamplesAsync(rule, binding, cancellationToken);
-            if (isNamed)
+            if (rules.Count + file.Rules.Length > MaxRules)
             {
-                Add(file.Pack.Value, rule, binding);
-            }
-        }
-    }
-
-    private GuardrailBinding? Build(RuleDeclaration rule, RuleAssets assets)
-    {
-        if (!_factories.TryGetValue(rule.Match.Type, out var factory))
-        {
-            diagnostics.Add(UnknownMatcher(rule.Match));
-            return null;
-        }
-
-        if (rule.At == StageSet.Of(Stage.Log))
-        {
-            diagnostics.Add(Diagnostic.Warning(
-                rule.Position, $"the rule \"{rule.Id.Value}\" stands only at log, and content is not stored yet", "it covers nothing until it is"));
-        }
-
-        var name = rule.Name?.Value ?? rule.Id.Value;
-        var before = diagnostics.Count;
-        var guardrail = factory.Create(new GuardrailDefinition(name, rule.Match.Settings, rule.Action, assets) { IsOperatorsFile = true }, diagnostics);
-        if (guardrail is null)
-        {
-            if (diagnostics.Count == before)
-            {
-                diagnostics.Add(Diagnostic.Error(rule.Match.Position, $"the matcher \"{rule.Match.Type}\" refused its settings without saying why"));
+                diagnostics.Add(Diagnostic.Error(new SourcePosition(inputs[i].Name, 1, 1), $"more than {MaxRules} rules", "leave out what nobody needs"));
+                break;
             }
 
-            return null;
+            if (file.Pack is { } pack)
+            {
+                _names.ClaimPack(pack);
+                Name(pack.Value, []);
+            }
+
+            foreach (var rule in file.Rules)
+            {
+                if (inputs[i].Kind != RuleInputKind.Row || !_names.GivesWay(rule))
+                {
+                    rules.Add(new PendingRule(file.Pack?.Value, rule, inputs[i], _names.Claim(file.Pack?.Value, rule)));
+                }
+            }
         }
 
-        CheckLabels(rule, guardrail);
-        return new GuardrailBinding
-        {
-            Name = name,
-            RuleId = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{rule.Id.Value}@{rule.Version}"),
-            Type = rule.Match.Type,
-            Guardrail = guardrail,
-            Stages = rule.At,
-            IsDefaultOn = rule.Apply == RuleApply.Always,
-            IsMonitor = rule.Mode == RuleMode.Monitor,
-            Timeout = guardrail is ITimedGuardrail timed && !rule.Limits.HasTimeout ? timed.Timeout + Grace : rule.Limits.Timeout,
-            FailureMode = rule.Limits.OnError,
-            Origin = rule.Position,
-        };
+        return rules;
     }
 
-    private void CheckLabels(RuleDeclaration rule, IGuardrail guardrail)
+    private async ValueTask<BuiltRule[]> BuildAsync(List<PendingRule> rules, CancellationToken cancellationToken)
     {
-        if (guardrail.Labels is not { } known)
+        var builder = new RuleBuilder(factories, _options);
+        var built = new BuiltRule[rules.Count];
+        await SeveralAtOnce(rules.Count, 16, async index => built[index] = await builder.BuildAsync(rules[index].Rule, rules[index].Input, cancellationToken), cancellationToken);
+        return built;
+    }
+
+    private static async ValueTask SeveralAtOnce(int count, int least, Func<int, ValueTask> work, CancellationToken cancellationToken)
+    {
+        if (count >= least)
         {
+            await Parallel.ForEachAsync(Enumerable.Range(0, count), cancellationToken, async (index, _) => await work(index));
             return;
         }
 
-        foreach (var label in rule.ActionLabels.Where(label => !known.Contains(label.Value)))
+        for (var i = 0; i < count; i++)
         {
-            diagnostics.Add(Diagnostic.Error(
-                label.Position,
-                $"the action names \"{RuleMapReader.Shown(label.Value)}\", which \"{rule.Match.Type}\" does not look for in this rule",
-                Suggestion.DidYouMean(label.Value, known) ?? $"it looks for {string.Join(", ", known.Order(StringComparer.Ordinal).Take(20))}"));
-        }
-    }
-
-    private Diagnostic UnknownMatcher(RuleMatch match) => LaterMatchers.Contains(match.Type)
-        ? Diagnostic.Error(match.Position, $"the matcher \"{match.Type}\" is not served yet", $"matchers are {MatcherNames()}")
-        : Diagnostic.Error(
-            match.Position,
-            $"unknown matcher \"{RuleMapReader.Shown(match.Type)}\"",
-            Suggestion.DidYouMean(match.Type, _factories.Keys) ?? $"matchers are {MatcherNames()}");
-
-    private string MatcherNames() => string.Join(", ", _factories.Keys.Order(StringComparer.Ordinal));
-
-    private async ValueTask RunExamplesAsync(RuleDeclaration rule, GuardrailBinding binding, CancellationToken cancellationToken)
-    {
-        if (rule.Examples.IsEmpty && rule.Mode == RuleMode.Enforce)
-        {
-            diagnostics.Add(Diagnostic.Warning(
-                rule.Position, $"the rule \"{rule.Id.Value}\" has no examples", "add one text it must act on and one it must leave alone"));
-        }
-
-        foreach (var example in rule.Examples)
-        {
-            var result = await RuleTestRunner.RunAsync(rule.Id.Value, binding, example, cancellationToken);
-            _examples.Add(result);
-            if (result.Failure is { } failure)
-            {
-                var message = $"the example \"{RuleMapReader.Shown(example.Name)}\" of \"{rule.Id.Value}\" fails: {failure}";
-                diagnostics.Add(rule.Mode == RuleMode.Enforce
-                    ? Diagnostic.Error(example.Position, message, "mend the rule or the example; an enforced rule loads only when its examples pass")
-                    : Diagnostic.Warning(example.Position, message, "mend it before the rule is enforced"));
-            }
+            await work(i);
         }
     }
 
     /// <summary>A rule that is off keeps its names, so that keys which name it still work; they then add nothing.</summary>
-    private void Add(string pack, RuleDeclaration rule, GuardrailBinding binding)
+    private void Add(string? pack, RuleDeclaration rule, BuiltRule built)
     {
-        _revision.Add(rule, binding, _factories[rule.Match.Type].CodeVersion);
-        int? index = null;
-        if (rule.Mode != RuleMode.Off)
+        _revision.Add(rule, built.Bindings, built.CodeVersions);
+        var bindings = rule.Mode == RuleMode.Off && rule.Rollout is null ? [] : built.Bindings;
+        _bindings.AddRange(bindings);
+        Name(rule.Id.Value, bindings);
+        if (rule.CalledName != rule.Id.Value)
         {
-            index = _bindings.Count;
-            _bindings.Add(binding);
+            Name(rule.CalledName, bindings);
         }
 
-        Name(rule.Id.Value, index);
-        if (rule.Name is { } name && name.Value != rule.Id.Value)
+        if (rule.Apply == RuleApply.OnRequest && pack is not null)
         {
-            Name(name.Value, index);
-        }
-
-        if (rule.Apply == RuleApply.OnRequest)
-        {
-            Name(pack, index);
+            Name(pack, bindings);
         }
     }
 
-    private void Name(string name, int? index)
+    private void Name(string name, ImmutableArray<GuardrailBinding> bindings)
     {
-        if (!_byName.TryGetValue(name, out var indices))
+        if (!_byName.TryGetValue(name, out var named))
         {
-            _byName.Add(name, indices = []);
+            _byName.Add(name, named = []);
         }
 
-        if (index is { } value)
-        {
-            indices.Add(value);
-        }
+        named.AddRange(bindings);
     }
+
+    private RuleSetDraft Draft()
+    {
+        var bindings = BindingOrder.Arrange([.. _bindings]);
+        var places = new Dictionary<GuardrailBinding, int>(ReferenceEqualityComparer.Instance);
+        for (var i = 0; i < bindings.Length; i++)
+        {
+            places.Add(bindings[i], i);
+        }
+
+        var byName = _byName.ToFrozenDictionary(
+            pair => pair.Key, pair => pair.Value.Select(binding => places[binding]).Order().ToImmutableArray(), StringComparer.Ordinal);
+        return new RuleSetDraft(bindings, byName, _revision);
+    }
+
+    private ImmutableArray<Diagnostic> InFileOrder(ImmutableArray<RuleInput> inputs)
+    {
+        var order = inputs.Select((input, index) => (input.Name, index)).DistinctBy(pair => pair.Name).ToDictionary(pair => pair.Name, pair => pair.index, StringComparer.Ordinal);
+        var ordered = diagnostics
+            .OrderBy(finding => order.GetValueOrDefault(finding.Position.File, -1))
+            .ThenBy(finding => finding.Position.Line)
+            .ThenBy(finding => finding.Position.Column);
+        if (diagnostics.Count <= MaxDiagnostics)
+        {
+            return [.. ordered];
+        }
+
+        // Errors are what keeps the set out, so they are the ones to be told.
+        return
+        [
+            .. ordered.OrderBy(finding => finding.Severity != DiagnosticSeverity.Error).Take(MaxDiagnostics),
+            Diagnostic.Warning(diagnostics[^1].Position, $"{diagnostics.Count - MaxDiagnostics} more findings are not shown", "mend these first"),
+        ];
+    }
+
+    private readonly record struct PendingRule(string? Pack, RuleDeclaration Rule, RuleInput Input, bool IsNamed);
 }

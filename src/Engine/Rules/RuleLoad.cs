@@ -7,4 +7,8 @@ namespace Guard.Engine.Rules;
 /// <param name="RuleSet">The compiled rules, or null when any diagnostic is an error.</param>
 /// <param name="Diagnostics">Every finding, in file order.</param>
 /// <param name="Examples">Every example that could be run, whether it passed or not.</param>
-public sealed record RuleLoad(RuleSet? RuleSet, ImmutableArray<Diagnostic> Diagnostics, ImmutableArray<RuleExampleResult> Examples);
+public sealed record RuleLoad(RuleSet? RuleSet, ImmutableArray<Diagnostic> Diagnostics, ImmutableArray<RuleExampleResult> Examples)
+{
+    /// <summary>What the examples reach, a row for each rule that could be built, in order.</summary>
+    public ImmutableArray<RuleCoverage> Coverage { get; init; } = [];
+}

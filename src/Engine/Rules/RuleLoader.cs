@@ -13,11 +13,13 @@ public static class RuleLoader
     /// <param name="paths">Files, or directories searched for <c>*.yaml</c> and <c>*.yml</c>; rules run in this order. None gives an empty rule set.</param>
     /// <param name="factories">One per matcher key.</param>
     /// <param name="cancellationToken">Ends the load.</param>
-    public static async Task<RuleLoad> LoadAsync(IEnumerable<string> paths, IEnumerable<IGuardrailFactory> factories, CancellationToken cancellationToken)
+    /// <param name="options">What else counts, or null for the usual.</param>
+    public static async Task<RuleLoad> LoadAsync(
+        IEnumerable<string> paths, IEnumerable<IGuardrailFactory> factories, CancellationToken cancellationToken, RuleCompilerOptions? options = null)
     {
         var diagnostics = new List<Diagnostic>();
         var texts = RuleTexts.Read(paths, diagnostics);
-        var compiler = new RuleCompiler(factories, diagnostics, new SortedDictionary<string, string>(StringComparer.Ordinal));
+        var compiler = new RuleCompiler(factories, diagnostics, new SortedDictionary<string, string>(StringComparer.Ordinal), options);
         return await compiler.CompileAsync(texts, cancellationToken);
     }
 }

@@ -6,7 +6,7 @@ namespace Guard.Engine.Rules;
 internal sealed class RuleNames(ICollection<Diagnostic> diagnostics)
 {
     private const int MaxLength = 128;
-    private readonly Dictionary<string, Claim> _claims = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Taken> _claims = new(StringComparer.Ordinal);
 
     /// <summary>A pack; several files may share it.</summary>
     public void ClaimPack(Written<string> pack)
@@ -21,9 +21,34 @@ internal sealed class RuleNames(ICollection<Diagnostic> diagnostics)
         }
     }
 
-    /// <summary>A rule's id, which must be its pack, a slash and one more word; false after adding an error.</summary>
-    public bool ClaimId(string pack, Written<string> id)
+    /// <summary>A rule's id and name; false after adding an error.</summary>
+    public bool Claim(string? pack, RuleDeclaration rule)
     {
+        var isNamed = ClaimId(pack, rule.Id);
+        return (rule.Name is not { } name || ClaimName(pack, rule.Id.Value, name)) && isNamed;
+    }
+
+    /// <summary>A row whose id or name is taken is not used, because what stands in files wins; true after saying so.</summary>
+    public bool GivesWay(RuleDeclaration rule)
+    {
+        if (!_claims.TryGetValue(rule.CalledName, out var claim) && !_claims.TryGetValue(rule.Id.Value, out claim))
+        {
+            return false;
+        }
+
+        diagnostics.Add(Diagnostic.Warning(
+            rule.Position, $"the stored guardrail \"{RuleMapReader.Shown(rule.CalledName)}\" is not used: the {claim.What} stands at {claim.Position}", "files win over rows; rename one"));
+        return true;
+    }
+
+    /// <summary>A rule's id, which must be its pack, a slash and one more word; any plain text where there is no pack.</summary>
+    private bool ClaimId(string? pack, Written<string> id)
+    {
+        if (pack is null)
+        {
+            return IsFree(id, "id") && Add(id, "id", id.Value);
+        }
+
         var prefix = pack + "/";
         if (!id.Value.StartsWith(prefix, StringComparison.Ordinal) || !IsWellFormed(id.Value, slashes: true) || id.Value.IndexOf('/', prefix.Length) >= 0)
         {
@@ -39,8 +64,13 @@ internal sealed class RuleNames(ICollection<Diagnostic> diagnostics)
     }
 
     /// <summary>A rule's name; false after adding an error. A name equal to the rule's own id is allowed.</summary>
-    public bool ClaimName(string id, Written<string> name)
+    private bool ClaimName(string? pack, string id, Written<string> name)
     {
+        if (pack is null)
+        {
+            return IsFree(name, "name") && Add(name, "name", id);
+        }
+
         if (!IsWellFormed(name.Value, slashes: true))
         {
             diagnostics.Add(Diagnostic.Error(name.Position, $"\"{RuleMapReader.Shown(name.Value)}\" is not a rule name", Grammar("customer-pii")));
@@ -48,6 +78,18 @@ internal sealed class RuleNames(ICollection<Diagnostic> diagnostics)
         }
 
         return Add(name, "name", id);
+    }
+
+    /// <summary>A word that other systems chose: anything that prints on one line.</summary>
+    private bool IsFree(Written<string> word, string what)
+    {
+        if (word.Value.Length is > 0 and <= MaxLength && !word.Value.Any(char.IsControl))
+        {
+            return true;
+        }
+
+        diagnostics.Add(Diagnostic.Error(word.Position, $"\"{RuleMapReader.Shown(word.Value)}\" is not a guardrail's {what}", $"use 1 to {MaxLength} characters on one line"));
+        return false;
     }
 
     private bool Add(Written<string> word, string what, string? owner)
@@ -66,7 +108,7 @@ internal sealed class RuleNames(ICollection<Diagnostic> diagnostics)
             return false;
         }
 
-        _claims.Add(word.Value, new Claim(what, owner, word.Position));
+        _claims.Add(word.Value, new Taken(what, owner, word.Position));
         return true;
     }
 
@@ -99,5 +141,5 @@ internal sealed class RuleNames(ICollection<Diagnostic> diagnostics)
         return !atStart;
     }
 
-    private readonly record struct Claim(string What, string? Owner, SourcePosition Position);
+    private readonly record struct Taken(string What, string? Owner, SourcePosition Position);
 }

@@ -1,14 +1,16 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Guard.Engine.Content;
 using Guard.Engine.Documents;
 using Guard.Engine.Guardrails;
+using Guard.Engine.Scopes;
 
 namespace Guard.Engine.Rules;
 
 /// <summary>
-/// Hashes what a rule set does: ids, versions, stages, matcher settings and code, actions, limits and the files matchers read, in declared order.
+/// Hashes what a rule set does: ids, versions, stages, matcher settings and code, conditions, exceptions, rollouts, actions, limits and the files matchers read, in declared order.
 /// Titles, comments, examples and the spelling of the YAML do not count, so the same behaviour has the same revision everywhere.
 /// </summary>
 internal sealed class RuleRevision(IDictionary<string, string> assetReads)
@@ -16,34 +18,33 @@ internal sealed class RuleRevision(IDictionary<string, string> assetReads)
     private static readonly Stage[] Stages = [Stage.Input, Stage.Output, Stage.ToolList, Stage.ToolCall, Stage.ToolResult, Stage.Log];
     private readonly ArrayBufferWriter<byte> _buffer = new();
 
+    /// <summary>Adds a rule.</summary>
     /// <param name="rule">As written.</param>
-    /// <param name="binding">As compiled.</param>
-    /// <param name="codeVersion">That of the factory that built it.</param>
-    public void Add(RuleDeclaration rule, GuardrailBinding binding, string codeVersion)
+    /// <param name="bindings">As compiled.</param>
+    /// <param name="codeVersions">Those of the factories that built it.</param>
+    public void Add(RuleDeclaration rule, ImmutableArray<GuardrailBinding> bindings, string codeVersions)
     {
         using var json = new Utf8JsonWriter(_buffer);
         json.WriteStartObject();
-        json.WriteString("rule", binding.RuleId);
-        json.WriteString("name", binding.Name);
+        json.WriteString("rule", bindings[0].RuleId);
+        json.WriteString("name", bindings[0].Name);
         json.WriteNumber("mode", (int)rule.Mode);
         json.WriteNumber("apply", (int)rule.Apply);
-        json.WriteStartArray("at");
-        foreach (var stage in Stages)
+        Write(json, "at", rule.At);
+        Write(json, "beside", rule.ConcurrentAt);
+        json.WriteStartArray("match");
+        foreach (var match in rule.Matches)
         {
-            if (rule.At.Contains(stage))
-            {
-                json.WriteNumberValue((int)stage);
-            }
+            json.WriteStringValue(match.Type);
+            Write(json, match.Settings);
         }
 
         json.WriteEndArray();
-        if (codeVersion.Length > 0)
+        if (codeVersions.Length > 0)
         {
-            json.WriteString("code", codeVersion);
+            json.WriteString("code", codeVersions);
         }
 
-        json.WritePropertyName(rule.Match.Type);
-        Write(json, rule.Match.Settings);
         json.WriteStartObject("action");
         foreach (var label in rule.Action.Labels.Order(StringComparer.Ordinal))
         {
@@ -52,9 +53,25 @@ internal sealed class RuleRevision(IDictionary<string, string> assetReads)
 
         Write(json, "", rule.Action.For(""));
         json.WriteEndObject();
-        json.WriteNumber("timeout", binding.Timeout.Ticks);
-        json.WriteNumber("on_error", (int)binding.FailureMode);
+        json.WriteBoolean("can_be_disabled", rule.CanBeDisabled);
+        RevisionTerms.Write(json, rule);
+        json.WriteNumber("timeout", bindings[0].Timeout.Ticks);
+        json.WriteNumber("on_error", (int)rule.Limits.OnError);
         json.WriteEndObject();
+    }
+
+    /// <summary>Adds a canonical text.</summary>
+    public void Add(string canonical)
+    {
+        using var json = new Utf8JsonWriter(_buffer);
+        json.WriteStringValue(canonical);
+    }
+
+    /// <summary>Adds a condition.</summary>
+    public void Add(RuleScope? scope)
+    {
+        using var json = new Utf8JsonWriter(_buffer);
+        RevisionTerms.Write(json, scope);
     }
 
     /// <summary>Lower-case hex SHA-256.</summary>
@@ -72,6 +89,20 @@ internal sealed class RuleRevision(IDictionary<string, string> assetReads)
         }
 
         return Convert.ToHexStringLower(SHA256.HashData(_buffer.WrittenSpan));
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, StageSet stages)
+    {
+        json.WriteStartArray(name);
+        foreach (var stage in Stages)
+        {
+            if (stages.Contains(stage))
+            {
+                json.WriteNumberValue((int)stage);
+            }
+        }
+
+        json.WriteEndArray();
     }
 
     private static void Write(Utf8JsonWriter json, string label, GuardrailAction action)

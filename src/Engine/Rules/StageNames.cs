@@ -5,12 +5,14 @@ using Guard.Engine.Documents;
 namespace Guard.Engine.Rules;
 
 /// <summary>
-/// The words of <c>at:</c>. Besides the stages' own names, LiteLLM's modes: <c>pre_call</c> and <c>during_call</c> are everything a request carries
-/// (input, tool_list, tool_call, tool_result), <c>post_call</c> everything an answer carries (output, tool_call), <c>logging_only</c> is log.
+/// The words of <c>at:</c>. Besides the stages' own names, LiteLLM's modes: <c>pre_call</c> is everything a request carries
+/// (input, tool_list, tool_call, tool_result), <c>during_call</c> the same beside the model call, <c>post_call</c> everything an answer carries (output, tool_call), <c>logging_only</c> is log.
 /// A stage has no direction, so a rule with <c>pre_call</c> also judges the tool calls of answers, and one with <c>post_call</c> those of the history.
 /// </summary>
 internal static class StageNames
 {
+    private const string During = "during_call";
+
     private static readonly FrozenDictionary<string, Stage> Stages = new Dictionary<string, Stage>(StringComparer.Ordinal)
     {
         ["input"] = Stage.Input,
@@ -41,7 +43,7 @@ internal static class StageNames
             }
             else if (Modes.TryGetValue(word.Value, out var mode))
             {
-                set = set is { } sofar ? Union(sofar, mode) : null;
+                set = set?.Or(mode);
             }
             else
             {
@@ -51,6 +53,14 @@ internal static class StageNames
         }
 
         return set;
+    }
+
+    /// <summary>The stages of a rule, those of <c>during_call</c> apart; null after adding an error for a word that is none.</summary>
+    public static (StageSet At, StageSet ConcurrentAt)? ReadSets(IReadOnlyCollection<Written<string>> words, ICollection<Diagnostic> diagnostics)
+    {
+        var at = ReadSet(words.Where(word => word.Value != During), diagnostics);
+        var beside = words.Any(word => word.Value == During) ? Modes[During] : default;
+        return at is { } stages ? (stages, beside.Without(stages)) : null;
     }
 
     /// <summary>The one stage of an example; null after adding an error.</summary>
@@ -65,16 +75,6 @@ internal static class StageNames
             ? Diagnostic.Error(word.Position, $"\"{word.Value}\" is more than one stage", "an example stands at one: input, output, tool_list, tool_call or tool_result")
             : Unknown(word));
         return null;
-    }
-
-    private static StageSet Union(StageSet left, StageSet right)
-    {
-        foreach (var stage in Stages.Values)
-        {
-            left = right.Contains(stage) ? left.With(stage) : left;
-        }
-
-        return left;
     }
 
     private static Diagnostic Unknown(Written<string> word)

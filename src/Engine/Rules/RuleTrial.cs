@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using Guard.Engine.Documents;
+using Guard.Engine.Guardrails;
+
+namespace Guard.Engine.Rules;
+
+/// <summary>Runs the examples of one rule and says what they reach. For one use.</summary>
+internal sealed class RuleTrial(RuleDeclaration rule, ImmutableArray<GuardrailBinding> bindings, List<Diagnostic> diagnostics)
+{
+    public async ValueTask<(ImmutableArray<RuleExampleResult> Results, RuleCoverage? Coverage)> RunAsync(CancellationToken cancellationToken)
+    {
+        var isEnforced = rule.Mode == RuleMode.Enforce || rule.Rollout is not null;
+        if (rule.Examples.IsEmpty && isEnforced)
+        {
+            diagnostics.Add(Diagnostic.Warning(
+                rule.Position, $"the rule \"{rule.Id.Value}\" has no examples", "add one text it must act on and one it must leave alone"));
+        }
+
+        var results = ImmutableArray.CreateBuilder<RuleExampleResult>(rule.Examples.Length);
+        foreach (var example in rule.Examples)
+        {
+            var result = await RuleTestRunner.RunAsync(rule.Id.Value, bindings[0], example, cancellationToken);
+            results.Add(result);
+            if (result.Failure is { } failure)
+            {
+                var message = $"the example \"{RuleMapReader.Shown(example.Name)}\" of \"{rule.Id.Value}\" fails: {failure}";
+                diagnostics.Add(isEnforced
+                    ? Diagnostic.Error(example.Position, message, "mend the rule or the example; an enforced rule loads only when its examples pass")
+                    : Diagnostic.Warning(example.Position, message, "mend it before the rule is enforced"));
+            }
+        }
+
+        return (results.DrainToImmutable(), null);
+    }
+}

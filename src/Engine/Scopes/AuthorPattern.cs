@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Guard.Engine.Documents;
+
+namespace Guard.Engine.Scopes;
+
+/// <summary>
+/// A regular expression somebody wrote into a rule: always <see cref="RegexOptions.NonBacktracking"/>, so time grows with the text and never explodes, and small enough
+/// that building it does not either. Immutable, thread-safe.
+/// </summary>
+public sealed class AuthorPattern
+{
+    public const int MaxLength = 2000;
+
+    /// <summary>States that a pattern may have after its counts are written out.</summary>
+    public const int MaxStates = 5_000;
+
+    private const int SmallStates = 100;
+    private const int MediumStates = 1_000;
+    private static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(1);
+
+    private AuthorPattern(Regex regex, PatternShape shape)
+    {
+        Regex = regex;
+        CanBeEmpty = shape.Least == 0;
+        MaxMatchBytes = shape.Most >= int.MaxValue ? null : (int)shape.Most;
+        States = (int)shape.States;
+        LeadsWithAnything = shape.LeadsWithAnything;
+    }
+
+    public Regex Regex { get; }
+
+    /// <summary>It fits a text of no characters.</summary>
+    public bool CanBeEmpty { get; }
+
+    /// <summary>UTF-8 bytes of the longest text it can fit; null when there is no longest.</summary>
+    public int? MaxMatchBytes { get; }
+
+    /// <summary>About how many states it has.</summary>
+    public int States { get; }
+
+    /// <summary>It starts with something of any length, so that a search reads the same text again and again.</summary>
+    public bool LeadsWithAnything { get; }
+
+    /// <summary>What it costs, in a word: low, medium, high.</summary>
+    public string Cost => CostOf(States, LeadsWithAnything);
+
+    /// <summary>Builds, or returns null after adding what is wrong.</summary>
+    /// <param name="pattern">As written, in the syntax of .NET without lookaround, backreferences and atomic groups.</param>
+    /// <param name="options"><see cref="RegexOptions.IgnoreCase"/>, <see cref="RegexOptions.Multiline"/>, <see cref="RegexOptions.Singleline"/> or none.</param>
+    /// <param name="position">Where it stands.</param>
+    /// <param name="diagnostics">Receives what is wrong.</param>
+    public static AuthorPattern? Compile(string pattern, RegexOptions options, SourcePosition position, ICollection<Diagnostic> diagnostics)
+    {
+        if (pattern.Length is 0 or > MaxLength)
+        {
+            diagnostics.Add(Diagnostic.Error(position, string.Create(CultureInfo.InvariantCulture, $"a pattern has 1 to {MaxLength} characters, this one {pattern.Length}")));
+            return null;
+        }
+
+        var shape = PatternShape.Of(pattern, options.HasFlag(RegexOptions.IgnoreCase));
+        if (shape.Refused is { } construct)
+        {
+            diagnostics.Add(Diagnostic.Error(
+                position, $"the pattern uses {construct}, which needs a matcher that can take forever", "write it without; patterns run in time that grows with the text only"));
+            return null;
+        }
+
+        if (shape.States > MaxStates)
+        {
+            var cost = shape.States >= int.MaxValue ? "billions of" : shape.States.ToString(CultureInfo.InvariantCulture);
+            diagnostics.Add(Diagnostic.Error(
+                position, $"the pattern would have {cost} states (cost: too high)", string.Create(CultureInfo.InvariantCulture, $"counted repetitions multiply; at most {MaxStates} states are served")));
+            return null;
+        }
+
+        try
+        {
+            var regex = new Regex(pattern, options | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, MatchTimeout);
+            return new AuthorPattern(regex, shape);
+        }
+        catch (ArgumentException exception)
+        {
+            diagnostics.Add(Diagnostic.Error(position, $"not a pattern: {ShownWord.Of(Reason(exception, pattern))}", "quote it in single quotes, so that YAML leaves its backslashes alone"));
+        }
+        catch (NotSupportedException)
+        {
+            diagnostics.Add(Diagnostic.Error(position, $"the pattern is too much to build (cost: {CostOf((int)shape.States, shape.LeadsWithAnything)})", "write a simpler one"));
+        }
+
+        return null;
+    }
+
+    private static string Reason(ArgumentException exception, string pattern) =>
+        exception.Message.Replace($"Invalid pattern '{pattern}' at ", "at ", StringComparison.Ordinal);
+
+    private static string CostOf(int states, bool leadsWithAnything) =>
+        leadsWithAnything || states > MediumStates ? "high" : states > SmallStates ? "medium" : "low";
+}
