@@ -20,9 +20,14 @@ internal static class ChatField
             return ChatFieldKind.Model;
         }
 
-        if (walk.Is("tools"u8) || walk.Is("functions"u8))
+        if (walk.IsNamed("tools"u8))
         {
             return ChatFieldKind.Tools;
+        }
+
+        if (walk.IsNamed("functions"u8))
+        {
+            return ChatFieldKind.Functions;
         }
 
         if (walk.Is("stream"u8))

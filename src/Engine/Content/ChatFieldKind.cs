@@ -7,6 +7,9 @@ internal enum ChatFieldKind
     Model,
     Messages,
     Tools,
+
+    /// <summary>Tools in the form of old.</summary>
+    Functions,
     Stream,
     StreamOptions,
     Guardrails,

@@ -29,7 +29,8 @@ internal static class ChatMessages
 
     private static void ReadMessage(ref JsonWalk walk, ContentIndex index, int number)
     {
-        var template = Template(RoleOf(walk, out var callId, out var name), number, callId, name);
+        var role = RoleOf(walk, out var callId, out var name);
+        var template = Template(role, number, callId, role == Provenance.Tool ? walk.Table.Items.ToolOf(callId, name) : null);
         while (walk.Read() && walk.Token == JsonTokenType.PropertyName)
         {
             if (walk.Is("content"u8))
@@ -42,10 +43,11 @@ internal static class ChatMessages
                 walk.Read();
                 walk.AddUnlessWord(template);
             }
-            else if (walk.Is("tool_calls"u8) || walk.Is("function_call"u8))
+            else if (walk.IsNamed("tool_calls"u8) || walk.IsNamed("function_call"u8))
             {
+                var isLegacy = walk.IsNamed("function_call"u8);
                 walk.Read();
-                ChatToolCalls.Read(ref walk, template);
+                ChatToolCalls.Read(ref walk, template, isLegacy);
             }
             else
             {
@@ -76,7 +78,7 @@ internal static class ChatMessages
         Stage = provenance == Provenance.Tool ? Stage.ToolResult : Stage.Input,
         MessageIndex = number,
         ToolCallId = callId,
-        ToolName = provenance == Provenance.Tool ? name : null,
+        ToolName = name,
     };
 
     /// <summary>Role, tool call id and name, looked up ahead because they may stand behind the content.</summary>
@@ -87,19 +89,24 @@ internal static class ChatMessages
         callId = name = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isRole = reader.ValueTextEquals("role"u8);
-            var isCall = !isRole && reader.ValueTextEquals("tool_call_id"u8);
-            var isName = !isRole && !isCall && reader.ValueTextEquals("name"u8);
-            reader.Read();
-            if (isRole && reader.TokenType == JsonTokenType.String)
+            if (reader.ValueTextEquals("role"u8))
             {
-                role = Role(in reader);
+                reader.Read();
+                role = reader.TokenType == JsonTokenType.String ? Role(in reader) : role;
             }
-            else if ((isCall || isName) && reader.TokenType == JsonTokenType.String && role == Provenance.Tool
-                && reader.ValueSpan.Length <= 256 && !reader.ValueIsEscaped)
+            else if (reader.ValueTextEquals("tool_call_id"u8))
             {
-                callId = isCall ? reader.GetString() : callId;
-                name = isName ? reader.GetString() : name;
+                reader.Read();
+                callId = ToolIdentity.TextOf(in reader);
+            }
+            else if (reader.ValueTextEquals("name"u8))
+            {
+                reader.Read();
+                name = ToolIdentity.TextOf(in reader);
+            }
+            else
+            {
+                reader.Read();
             }
 
             reader.Skip();

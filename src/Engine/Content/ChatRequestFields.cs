@@ -74,8 +74,8 @@ internal ref struct ChatRequestFields(ContentIndex index)
                 _hasMessages = true;
                 Failure = ChatMessages.Read(ref walk, index);
                 break;
-            case ChatFieldKind.Tools:
-                ChatTools.Read(ref walk);
+            case ChatFieldKind.Tools or ChatFieldKind.Functions:
+                ChatTools.Read(ref walk, field == ChatFieldKind.Functions);
                 break;
             case ChatFieldKind.Stream:
                 Failure = walk.Token is JsonTokenType.True or JsonTokenType.False or JsonTokenType.Null ? null : Invalid("The field \"stream\" must be true or false.", "stream");

@@ -5,8 +5,8 @@ namespace Guard.Engine.Content;
 /// <summary>Tool calls in a message of the history or of an answer.</summary>
 internal static class ChatToolCalls
 {
-    /// <summary>The walk stands on the value of <c>tool_calls</c> or <c>function_call</c>; it is left on its end.</summary>
-    public static void Read(ref JsonWalk walk, PartEntry template)
+    /// <summary>Makes an item of every call and parts of its strings. The walk stands on the value of <c>tool_calls</c> or <c>function_call</c>; it is left on its end.</summary>
+    public static void Read(ref JsonWalk walk, PartEntry template, bool isLegacy)
     {
         template.Kind = ContentKind.ToolArguments;
         template.Stage = Stage.ToolCall;
@@ -15,42 +15,51 @@ internal static class ChatToolCalls
         {
             while (walk.Read() && walk.Token != JsonTokenType.EndArray)
             {
-                ReadCall(ref walk, template);
+                ReadCall(ref walk, template, isLegacy);
             }
         }
-        else
+        else if (walk.Token != JsonTokenType.Null)
         {
-            ReadCall(ref walk, template);
+            ReadCall(ref walk, template, isLegacy);
         }
     }
 
-    private static void ReadCall(ref JsonWalk walk, PartEntry template)
+    private static void ReadCall(ref JsonWalk walk, PartEntry template, bool isLegacy)
     {
-        if (walk.Token != JsonTokenType.StartObject)
+        var identity = ToolIdentity.Of(walk.Fork(), isLegacy);
+        var item = walk.Table.AddItem(new ItemEntry
+        {
+            Kind = ContentItemKind.ToolCall,
+            Stage = Stage.ToolCall,
+            Start = walk.TokenStart,
+            Name = identity.Name,
+            IsNameUnclear = identity.IsNameUnclear,
+            Type = identity.Type,
+            CallId = identity.CallId,
+            MessageIndex = template.MessageIndex,
+            Choice = template.Choice,
+        });
+        template.Item = item + 1;
+        template.ToolName = identity.Name;
+        template.ToolCallId = identity.CallId;
+        if (walk.Token == JsonTokenType.StartObject)
+        {
+            ReadMembers(ref walk, template);
+        }
+        else
         {
             walk.AddTree(template, withNames: true, withNumbers: true);
-            return;
         }
-
-        (template.ToolCallId, template.ToolName) = Identify(walk);
-        ReadMembers(ref walk, template);
     }
 
     private static void ReadMembers(ref JsonWalk walk, PartEntry template)
     {
         while (walk.Read() && walk.Token == JsonTokenType.PropertyName)
         {
-            if (walk.Is("arguments"u8) || walk.Is("input"u8))
+            if (walk.IsNamed("arguments"u8) || walk.IsNamed("input"u8))
             {
                 walk.Read();
-                if (walk.Token == JsonTokenType.String)
-                {
-                    walk.AddEmbedded(template);
-                }
-                else
-                {
-                    walk.AddTree(template, withNames: true, withNumbers: true);
-                }
+                ReadArguments(ref walk, template);
             }
             else if (walk.Is("id"u8) || walk.Is("type"u8) || walk.Is("index"u8))
             {
@@ -77,28 +86,28 @@ internal static class ChatToolCalls
         }
     }
 
-    private static (string? Id, string? Name) Identify(JsonWalk walk)
+    private static void ReadArguments(ref JsonWalk walk, PartEntry template)
     {
-        var reader = walk.Fork();
-        var depth = reader.CurrentDepth;
-        string? id = null, name = null;
-        while (reader.Read() && reader.CurrentDepth > depth)
+        var table = walk.Table;
+        var item = template.Item - 1;
+        if (walk.Token != JsonTokenType.String)
         {
-            if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth > depth + 2)
-            {
-                continue;
-            }
-
-            var isId = reader.ValueTextEquals("id"u8);
-            var isName = reader.ValueTextEquals("name"u8);
-            reader.Read();
-            if ((isId || isName) && reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length <= 256 && !reader.ValueIsEscaped)
-            {
-                id = isId ? reader.GetString() : id;
-                name = isName ? reader.GetString() : name;
-            }
+            var start = walk.TokenStart;
+            walk.AddTree(template, withNames: true, withNumbers: true);
+            table.Items.SetArguments(item, ArgumentSource.Range, walk.DocumentNumber, new ByteRange(start, walk.TokenEnd - start));
+            return;
         }
 
-        return (id, name);
+        var parts = table.Count;
+        var documents = table.DocumentCount;
+        walk.AddEmbedded(template);
+        if (table.DocumentCount > documents)
+        {
+            table.Items.SetArguments(item, ArgumentSource.Document, documents, default);
+        }
+        else
+        {
+            table.Items.SetArguments(item, table.Count > parts ? ArgumentSource.Part : ArgumentSource.Empty, parts, default);
+        }
     }
 }

@@ -5,50 +5,44 @@ namespace Guard.Engine.Content;
 /// <summary>Tool definitions of a chat request: <c>tools</c>, and <c>functions</c> of old.</summary>
 internal static class ChatTools
 {
-    /// <summary>Makes parts of every string in the definitions: names, descriptions, whole schemas with their property names.</summary>
-    public static void Read(ref JsonWalk walk)
+    /// <summary>Makes an item of every definition and parts of every string in it: names, descriptions, whole schemas with their property names.</summary>
+    /// <param name="walk">Stands on the value; is left on its end.</param>
+    /// <param name="isLegacy">The field is <c>functions</c>, whose entries have no type.</param>
+    public static void Read(ref JsonWalk walk, bool isLegacy)
     {
+        if (walk.Token == JsonTokenType.Null)
+        {
+            return;
+        }
+
         if (walk.Token != JsonTokenType.StartArray)
         {
-            walk.AddTree(Template(null), withNames: true, withNumbers: true);
+            ReadTool(ref walk, isLegacy);
             return;
         }
 
         while (walk.Read() && walk.Token != JsonTokenType.EndArray)
         {
-            var name = NameOf(walk);
-            walk.AddTree(Template(name), withNames: true, withNumbers: true);
+            ReadTool(ref walk, isLegacy);
         }
     }
 
-    private static PartEntry Template(string? name) =>
-        new() { Kind = ContentKind.ToolDefinition, Stage = Stage.ToolList, MessageIndex = -1, ToolName = name };
-
-    /// <summary>The tool's name, looked up ahead because it may stand behind the description.</summary>
-    private static string? NameOf(JsonWalk walk)
+    private static void ReadTool(ref JsonWalk walk, bool isLegacy)
     {
-        var reader = walk.Fork();
-        if (reader.TokenType != JsonTokenType.StartObject)
+        var identity = ToolIdentity.Of(walk.Fork(), isLegacy);
+        var item = walk.Table.AddItem(new ItemEntry
         {
-            return null;
-        }
-
-        var depth = reader.CurrentDepth;
-        while (reader.Read() && reader.CurrentDepth > depth)
-        {
-            var isNameLevel = reader.CurrentDepth <= depth + 2;
-            if (reader.TokenType == JsonTokenType.PropertyName && isNameLevel && reader.ValueTextEquals("name"u8) && reader.Read()
-                && reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length <= 256 && !reader.ValueIsEscaped)
-            {
-                return reader.GetString();
-            }
-
-            if (reader.TokenType is JsonTokenType.StartArray || (reader.TokenType == JsonTokenType.StartObject && reader.CurrentDepth > depth + 1))
-            {
-                reader.Skip();
-            }
-        }
-
-        return null;
+            Kind = ContentItemKind.ToolDefinition,
+            Stage = Stage.ToolList,
+            Start = walk.TokenStart,
+            Name = identity.Name,
+            IsNameUnclear = identity.IsNameUnclear,
+            Type = identity.Type,
+            MessageIndex = -1,
+            Arguments = identity.Parameters.IsPresent ? ArgumentSource.Range : ArgumentSource.None,
+            ArgumentsRange = identity.Parameters,
+        });
+        var template = new PartEntry { Kind = ContentKind.ToolDefinition, Stage = Stage.ToolList, MessageIndex = -1, ToolName = identity.Name, Item = item + 1 };
+        walk.AddTree(template, withNames: true, withNumbers: true);
     }
 }

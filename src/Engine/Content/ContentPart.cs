@@ -39,7 +39,7 @@ public readonly struct ContentPart
     public string? ServerName => _table.Entry(Index).ServerName;
 
     /// <summary>It is a tool's definition, call or result, whether or not the tool could be named.</summary>
-    public bool BelongsToTool => Kind is ContentKind.ToolDefinition or ContentKind.ToolArguments or ContentKind.ToolResult;
+    public bool BelongsToTool => _table.Entry(Index).IsOfTool;
 
     public string? ToolCallId => _table.Entry(Index).ToolCallId;
 

@@ -7,11 +7,13 @@ public readonly struct ContentParts
 {
     private readonly PartTable _table;
     private readonly StageSet _stages;
+    private readonly IPartScope? _scope;
 
-    internal ContentParts(PartTable table, StageSet stages)
+    internal ContentParts(PartTable table, StageSet stages, IPartScope? scope = null)
     {
         _table = table;
         _stages = stages;
+        _scope = scope;
     }
 
     /// <summary>Plain texts as parts, for stream windows, rule examples and tests. All share one stage.</summary>
@@ -36,6 +38,26 @@ public readonly struct ContentParts
 
     internal PartTable Table => _table;
 
+    /// <summary>A text that is read in the place of a part, such as that of several parts joined.</summary>
+    internal static ContentParts Of(PartEntry like, ReadOnlyMemory<byte> utf8)
+    {
+        var table = new PartTable(capacity: 1);
+        table.Add(new PartEntry
+        {
+            Original = utf8,
+            Kind = like.Kind,
+            Stage = like.Stage,
+            Provenance = like.Provenance,
+            MessageIndex = like.MessageIndex,
+            Choice = like.Choice,
+            ToolName = like.ToolName,
+            ServerName = like.ServerName,
+            ToolCallId = like.ToolCallId,
+            Document = int.MaxValue,
+        });
+        return new ContentParts(table, StageSet.All);
+    }
+
     /// <summary>The part with this table index, whether or not the filter shows it.</summary>
     public ContentPart At(int index) => new(_table, index);
 
@@ -45,18 +67,23 @@ public readonly struct ContentParts
     /// </summary>
     public ReadOnlyMemory<byte> GetDocument() => _table.GetDocument();
 
-    public Enumerator GetEnumerator() => new(_table, _stages);
+    /// <summary>The tools and tool calls of the visible stages, those without any text included.</summary>
+    public ContentItems Items => new(_table, _stages, _scope);
+
+    public Enumerator GetEnumerator() => new(_table, _stages, _scope);
 
     public struct Enumerator
     {
         private readonly PartTable _table;
         private readonly StageSet _stages;
+        private readonly IPartScope? _scope;
         private int _index = -1;
 
-        internal Enumerator(PartTable table, StageSet stages)
+        internal Enumerator(PartTable table, StageSet stages, IPartScope? scope)
         {
             _table = table;
             _stages = stages;
+            _scope = scope;
         }
 
         public readonly ContentPart Current => new(_table, _index);
@@ -66,7 +93,7 @@ public readonly struct ContentParts
             while (++_index < _table.Count)
             {
                 ref readonly var entry = ref _table.Entry(_index);
-                if (_stages.Contains(entry.Stage) && !entry.IsRemoved)
+                if (_stages.Contains(entry.Stage) && !entry.IsRemoved && (_scope is null || Covers(entry)))
                 {
                     return true;
                 }
@@ -74,5 +101,7 @@ public readonly struct ContentParts
 
             return false;
         }
+
+        private readonly bool Covers(in PartEntry entry) => _scope!.Covers(entry.IsOfTool, entry.ToolName, entry.ServerName);
     }
 }

@@ -40,7 +40,8 @@ internal static class EmbeddedJson
         return true;
     }
 
-    private static bool IsJson(ReadOnlySpan<byte> text)
+    /// <summary>Whether a text is one JSON value within the limits of bodies.</summary>
+    public static bool IsJson(ReadOnlySpan<byte> text)
     {
         try
         {

@@ -19,6 +19,8 @@ internal ref struct JsonWalk(ReadOnlyMemory<byte> document, int documentNumber, 
 
     public readonly PartTable Table => table;
 
+    public readonly int DocumentNumber => documentNumber;
+
     /// <summary>First byte of the current token.</summary>
     public readonly int TokenStart => (int)_reader.TokenStartIndex;
 
@@ -54,6 +56,9 @@ internal ref struct JsonWalk(ReadOnlyMemory<byte> document, int documentNumber, 
     }
 
     public readonly bool Is(ReadOnlySpan<byte> text) => _reader.ValueTextEquals(text);
+
+    /// <summary>The current property has this name of ASCII letters, in any case: some readers bind names so.</summary>
+    public readonly bool IsNamed(ReadOnlySpan<byte> name) => ToolIdentity.Is(in _reader, name);
 
     /// <summary>The current name or string holds only letters, digits, hyphens and underscores, a letter among them.</summary>
     public readonly bool IsWord =>

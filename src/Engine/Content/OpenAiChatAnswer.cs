@@ -136,10 +136,11 @@ internal static class OpenAiChatAnswer
                 walk.Read();
                 walk.Skip();
             }
-            else if (walk.Is("tool_calls"u8) || walk.Is("function_call"u8))
+            else if (walk.IsNamed("tool_calls"u8) || walk.IsNamed("function_call"u8))
             {
+                var isLegacy = walk.IsNamed("function_call"u8);
                 walk.Read();
-                ChatToolCalls.Read(ref walk, template);
+                ChatToolCalls.Read(ref walk, template, isLegacy);
             }
             else
             {

@@ -40,6 +40,10 @@ internal struct PartEntry
     /// <summary>The edits so far, or null.</summary>
     public EditedText? Edits;
 
+    /// <summary>It is part of a tool's definition, call or result.</summary>
+    public readonly bool IsOfTool =>
+        Stage is Stage.ToolList or Stage.ToolCall or Stage.ToolResult || Kind is ContentKind.ToolDefinition or ContentKind.ToolArguments or ContentKind.ToolResult;
+
     /// <summary>String form of the current text, or null until asked for.</summary>
     public string? Cached;
 }

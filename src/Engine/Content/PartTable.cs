@@ -12,6 +12,7 @@ internal sealed class PartTable(int capacity = 0) : IDisposable
 
     private PartEntry[] _entries = capacity == 0 ? [] : new PartEntry[capacity];
     private bool _isRented;
+    private ItemTable? _items;
     private readonly List<PartDocument> _documents = [];
     private readonly ByteArena _arena = new();
 
@@ -20,10 +21,20 @@ internal sealed class PartTable(int capacity = 0) : IDisposable
     /// <summary>Stages that at least one part has.</summary>
     public StageSet Stages { get; private set; }
 
+    /// <summary>The tools and tool calls; made when first asked for.</summary>
+    public ItemTable Items => _items ??= new ItemTable();
+
+    public int ItemCount => _items?.Count ?? 0;
+
+    /// <summary>Some tool or tool call was taken out.</summary>
+    public bool HasRemovedItems => _items is { HasRemoved: true };
+
     /// <summary>Some text is cut into several parts.</summary>
     public bool HasGroups { get; private set; }
 
     public ref PartEntry Entry(int index) => ref _entries[index];
+
+    public ref ItemEntry Item(int index) => ref _items!.At(index);
 
     public ReadOnlyMemory<byte> Text(int index)
     {
@@ -42,6 +53,8 @@ internal sealed class PartTable(int capacity = 0) : IDisposable
         ref var entry = ref _entries[index];
         return entry.Document < _documents.Count ? JsonPath.Of(_documents[entry.Document].Utf8.Span, entry.RawStart) : "$";
     }
+
+    public string GetItemPath(int item) => _documents.Count > 0 ? JsonPath.Of(_documents[0].Utf8.Span, Item(item).Start) : "$";
 
     /// <summary>Makes the body known; it is document 0.</summary>
     public int AddDocument(ReadOnlyMemory<byte> utf8Json)
@@ -64,7 +77,7 @@ internal sealed class PartTable(int capacity = 0) : IDisposable
     /// <summary>Document 0 as it reads after the edits; empty when there is none, or when a part was removed, which no splice says yet.</summary>
     public ReadOnlyMemory<byte> GetDocument()
     {
-        if (_documents.Count == 0)
+        if (_documents.Count == 0 || HasRemovedItems)
         {
             return default;
         }
@@ -104,6 +117,42 @@ internal sealed class PartTable(int capacity = 0) : IDisposable
         return Count++;
     }
 
+    /// <summary>The arguments of a call, or the schema of a definition, after edits.</summary>
+    public ReadOnlyMemory<byte> GetArguments(int item)
+    {
+        ref readonly var entry = ref Item(item);
+        return entry.Arguments switch
+        {
+            ArgumentSource.Part => Text(entry.ArgumentsAt),
+            ArgumentSource.Document => PartSplicer.Slice(this, entry.ArgumentsAt, new ByteRange(0, _documents[entry.ArgumentsAt].Utf8.Length)),
+            ArgumentSource.Range => PartSplicer.Slice(this, entry.ArgumentsAt, entry.ArgumentsRange),
+            _ => default,
+        };
+    }
+
+    /// <summary>Adds a tool or a tool call; its parts follow.</summary>
+    public int AddItem(in ItemEntry item)
+    {
+        Stages = Stages.With(item.Stage);
+        return Items.Add(item);
+    }
+
+    /// <summary>Takes an item out, with its parts. False when there is no such item.</summary>
+    public bool Remove(in Removal removal)
+    {
+        if (_items is null || !_items.Remove(removal))
+        {
+            return false;
+        }
+
+        for (var i = 0; i < Count; i++)
+        {
+            _entries[i].IsRemoved |= _entries[i].Item == removal.Item + 1;
+        }
+
+        return true;
+    }
+
     /// <summary>A part that stands in no document.</summary>
     public int AddText(ReadOnlyMemory<byte> utf8, ContentKind kind, Stage stage) =>
         Add(new PartEntry { Original = utf8, Kind = kind, Stage = stage, MessageIndex = -1, Document = int.MaxValue });
@@ -123,6 +172,19 @@ internal sealed class PartTable(int capacity = 0) : IDisposable
         {
             Apply(redactions[i]);
         }
+    }
+
+    /// <summary>Applies the edits of one decision. False when it names an item that there is none of: such a decision cannot be carried out.</summary>
+    public bool Apply(ImmutableArray<Redaction> redactions, ImmutableArray<Removal> removals)
+    {
+        Apply(redactions);
+        var isWhole = true;
+        foreach (var removal in removals)
+        {
+            isWhole &= Remove(removal);
+        }
+
+        return isWhole;
     }
 
     /// <summary>Applies one redaction to the current text of its part.</summary>
@@ -150,6 +212,11 @@ internal sealed class PartTable(int capacity = 0) : IDisposable
     {
         get
         {
+            if (HasRemovedItems)
+            {
+                return true;
+            }
+
             for (var i = 0; i < Count; i++)
             {
                 if (_entries[i].Edits is not null || _entries[i].IsRemoved)
@@ -171,6 +238,7 @@ internal sealed class PartTable(int capacity = 0) : IDisposable
         Count = 0;
         Stages = default;
         GiveBack();
+        _items?.Dispose();
         _documents.Clear();
         _arena.Dispose();
     }

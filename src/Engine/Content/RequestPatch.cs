@@ -18,7 +18,9 @@ internal sealed class RequestPatch
         _index = index;
         _body = body;
         _common = new BodyPatch();
-        PartSplicer.AddEdits(index.Table, _common);
+        var removals = RequestRemovals.Plan(index, body.Span);
+        PartSplicer.AddEdits(index.Table, _common, removals);
+        removals?.AddTo(_common);
         _forMock = index.Root.Exists(static property => property.IsMock) ? _common.Clone() : _common;
         AddCuts(_common, toMock: false);
         if (!ReferenceEquals(_common, _forMock))

@@ -51,7 +51,9 @@ internal sealed record WholeAnswer(ReadOnlyMemory<byte> Body, Usage? Usage, long
         var patch = new BodyPatch();
         if (answer.Table.HasEdits)
         {
-            PartSplicer.AddEdits(answer.Table, patch);
+            var removals = AnswerRemovals.Plan(answer.Table, body.Span);
+            PartSplicer.AddEdits(answer.Table, patch, removals);
+            removals?.AddTo(patch);
             foreach (var value in answer.LogProbabilities)
             {
                 patch.Replace(value.Start, value.Length, Null);

@@ -34,6 +34,9 @@ public sealed record GuardrailBinding
     /// <summary>Requests, and parts of requests, that are meant; null for all.</summary>
     public RuleScope? Scope { get; init; }
 
+    /// <summary>The parts of requests that are meant; null for all.</summary>
+    internal IPartScope? PartScope => Scope is { IsPartial: true } ? Scope : null;
+
     /// <summary>Exceptions of the rule. Those for whole requests are decided with the selection, the others with each finding.</summary>
     public ImmutableArray<RuleException> Exceptions { get; init; } = [];
 

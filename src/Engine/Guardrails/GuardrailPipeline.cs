@@ -14,6 +14,7 @@ internal sealed class GuardrailPipeline(GuardrailRunner runner, TimeProvider tim
     {
         GuardrailContext? context = null;
         var contextStages = default(StageSet);
+        IPartScope? contextScope = null;
         var tally = new FindingTally();
         foreach (var binding in run.Bindings)
         {
@@ -23,10 +24,11 @@ internal sealed class GuardrailPipeline(GuardrailRunner runner, TimeProvider tim
             }
 
             var started = time.GetTimestamp();
-            if (context is null || binding.Stages != contextStages)
+            if (context is null || binding.Stages != contextStages || binding.PartScope != contextScope)
             {
                 contextStages = binding.Stages;
-                context = run.Context(side, new ContentParts(table, contextStages));
+                contextScope = binding.PartScope;
+                context = run.Context(side, new ContentParts(table, contextStages, contextScope));
             }
 
             var result = await runner.RunAsync(binding, context, cancellationToken);
@@ -80,12 +82,7 @@ internal sealed class GuardrailPipeline(GuardrailRunner runner, TimeProvider tim
         {
             case Verdict.Allow:
                 return null;
-            case Verdict.Edit when decision.Removals.IsEmpty:
-                if (!binding.IsMonitor)
-                {
-                    table.Apply(decision.Redactions);
-                }
-
+            case Verdict.Edit when binding.IsMonitor || table.Apply(decision.Redactions, decision.Removals):
                 return null;
             default:
                 return binding.IsMonitor ? null : Blocked(binding, decision.Violation);

@@ -17,7 +17,7 @@ internal static class SeamGroups
         while (first < table.Count)
         {
             var last = GroupEnd(table, first);
-            if (last > first && binding.Stages.Contains(table.Entry(first).Stage))
+            if (last > first && Means(binding, table.Entry(first)))
             {
                 var error = await JudgeGroupAsync(pipeline, run, binding, table, first, last, side, tally, cancellationToken);
                 if (error is not null)
@@ -37,7 +37,7 @@ internal static class SeamGroups
     {
         var joined = Join(table, first, last, out var ends);
         var entry = table.Entry(first);
-        var parts = ContentParts.Of(entry.Stage, entry.Kind, joined);
+        var parts = ContentParts.Of(entry, joined);
         var result = await pipeline.JudgeAsync(run, binding, parts, side, cancellationToken);
         if (result.Error is { } error)
         {
@@ -65,6 +65,9 @@ internal static class SeamGroups
 
         return null;
     }
+
+    private static bool Means(GuardrailBinding binding, in PartEntry part) =>
+        binding.Stages.Contains(part.Stage) && !part.IsRemoved && binding.PartScope?.Covers(part.IsOfTool, part.ToolName, part.ServerName) != false;
 
     private static int GroupEnd(PartTable table, int first)
     {

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
+using Guard.Engine.Content;
 
 namespace Guard.Engine.Scopes;
 
 /// <summary>A compiled <c>when:</c>: every line must hold. Immutable, thread-safe; asking allocates nothing.</summary>
-public sealed record RuleScope
+public sealed record RuleScope : IPartScope
 {
     /// <summary>What is decided once for a request.</summary>
     public ImmutableArray<ScopeTerm> Terms { get; init; } = [];

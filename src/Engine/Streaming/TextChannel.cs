@@ -19,7 +19,7 @@ internal sealed class TextChannel : IStreamChannel, ITextSink
     public TextChannel(ChannelKey key, GuardrailRun run)
     {
         Key = key;
-        var bindings = run.Bindings.Where(binding => binding.Stages.Contains(Stage.Output)).Reverse();
+        var bindings = run.Bindings.Where(static binding => binding.Stages.Contains(Stage.Output) && binding.PartScope is null).Reverse();
         ITextSink next = this;
         var windows = new List<TextWindow>();
         foreach (var binding in bindings)

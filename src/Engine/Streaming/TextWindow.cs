@@ -86,7 +86,7 @@ internal sealed class TextWindow(GuardrailBinding binding, ContentKind kind, ITe
 
         var decision = result.Value;
         Tally.Count(decision, new FindingScene(_part, judge.Run.Protection, _dropped), !binding.IsMonitor);
-        if (decision.Verdict is Verdict.Block or Verdict.Confirm)
+        if (decision.Verdict is Verdict.Block or Verdict.Confirm || !decision.Removals.IsEmpty)
         {
             if (!binding.IsMonitor)
             {

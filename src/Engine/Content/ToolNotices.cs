@@ -1,0 +1,18 @@
+namespace Guard.Engine.Content;
+
+/// <summary>The sentences that stand in the place of tool calls that were taken out.</summary>
+internal static class ToolNotices
+{
+    /// <summary>Between an answer's own text and the first sentence.</summary>
+    public const string Separator = "\n\n";
+
+    /// <summary>For a message of the history that would be left without any content.</summary>
+    public const string Default = "A tool call was taken out here.";
+
+    /// <summary>Sentences of several calls in their order, each once; null when there are none.</summary>
+    public static string? Join(IEnumerable<string?> notices)
+    {
+        var joined = string.Join('\n', notices.OfType<string>().Where(static notice => notice.Length > 0).Distinct(StringComparer.Ordinal));
+        return joined.Length == 0 ? null : joined;
+    }
+}
