@@ -38,6 +38,7 @@ internal static class Composition
             services.AddSingleton(factory);
         }
 
+        services.AddHostedService<ReloadSignal>();
         services.AddGuardHealth(new DrainSettings(configuration.Guard.Limits.DrainTimeout));
     }
 
@@ -52,6 +53,7 @@ internal static class Composition
         app.UseRouting();
         app.MapGuardLlm();
         app.MapGuardAdmin();
+        app.MapGuardrailAdmin();
         app.MapGuardSpend();
         app.MapGuardPresidio();
         app.MapHealthEndpoints();

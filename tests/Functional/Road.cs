@@ -74,6 +74,9 @@ public sealed class Road : IAsyncDisposable
     public Task<WholeReply> AdminAsync(string path, string json) =>
         SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = GuardApi.Json(json) });
 
+    public Task<WholeReply> SendAsync(string method, string path, string? json = null, string? key = null) => SendAsync(
+        new HttpRequestMessage(new HttpMethod(method), path) { Content = json is null ? null : GuardApi.Json(json) }, key);
+
     /// <summary>Asks for a stream and reads it to its end.</summary>
     public async Task<StreamedAnswer> StreamAsync(string body, string? key = null)
     {

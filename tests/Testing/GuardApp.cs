@@ -59,6 +59,9 @@ public sealed class GuardApp : IAsyncDisposable
         return new GuardApp(home, app, logs, spans);
     }
 
+    /// <summary>Writes a file beside the configuration while the gateway runs.</summary>
+    public void Write(string name, string text) => _home.Write(name, text);
+
     /// <summary>A client with a key; the master key unless another is given.</summary>
     public GuardApi Api(string? key = null) => new(Address, key ?? MasterKey);
 

@@ -125,6 +125,9 @@ public sealed class AccessDirectory : IDisposable
     public VirtualKey? FindKeyByAlias(string alias) =>
         _tables.KeyAliases.TryGetValue(alias, out var hash) && _tables.Keys.TryGetValue(hash, out var entry) ? entry.Key : null;
 
+    /// <summary>Who would ask with this key, whether or not it may be used now. For administration, not for requests.</summary>
+    public Caller CallerOf(VirtualKey key) => Resolve(key);
+
     public Team? FindTeam(string teamId) => _tables.Teams.GetValueOrDefault(teamId);
 
     public TeamMember? FindMember(string teamId, string userId) => _tables.Members.GetValueOrDefault((teamId, userId));

@@ -70,6 +70,30 @@ public sealed partial class FileRuleSetSource : BackgroundService, IRuleSetSourc
         }
     }
 
+    /// <summary>
+    /// Reads, compiles and tries everything again, whether or not it changed, and serves it when it is good. A set with a mistake changes nothing but
+    /// <see cref="IsDegraded"/> and <see cref="LastDiagnostics"/>. Needs a first load.
+    /// </summary>
+    public async Task<RuleLoad> ReloadAsync(CancellationToken cancellationToken)
+    {
+        RuleLoad load;
+        await _loading.WaitAsync(cancellationToken);
+        try
+        {
+            var old = Volatile.Read(ref _state) ?? throw new InvalidOperationException("The rules are not loaded yet.");
+            var attempt = (await AttemptAsync(null, cancellationToken))!;
+            Carry(old, attempt);
+            load = attempt.Load;
+        }
+        finally
+        {
+            _loading.Release();
+        }
+
+        Attempted?.Invoke(this, EventArgs.Empty);
+        return load;
+    }
+
     /// <summary>Loads the files at start unless <see cref="LoadAsync"/> already did; throws with every finding when they hold a mistake.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -103,16 +127,7 @@ public sealed partial class FileRuleSetSource : BackgroundService, IRuleSetSourc
                 return false;
             }
 
-            Report(attempt.Load.Diagnostics);
-            if (attempt.Load.RuleSet is { } rules)
-            {
-                Serve(attempt, rules);
-            }
-            else
-            {
-                Volatile.Write(ref _state, new RuleSetState(old.RuleSet, attempt.Load.Diagnostics, true, attempt.Fingerprint, attempt.AssetReads));
-                Log.KeptOld(_logger, old.RuleSet.Revision);
-            }
+            Carry(old, attempt);
         }
         finally
         {
@@ -147,6 +162,20 @@ public sealed partial class FileRuleSetSource : BackgroundService, IRuleSetSourc
                 Log.Failed(_logger, exception);
                 Volatile.Write(ref _state, Volatile.Read(ref _state)! with { IsDegraded = true });
             }
+        }
+    }
+
+    private void Carry(RuleSetState old, Attempt attempt)
+    {
+        Report(attempt.Load.Diagnostics);
+        if (attempt.Load.RuleSet is { } rules)
+        {
+            Serve(attempt, rules);
+        }
+        else
+        {
+            Volatile.Write(ref _state, new RuleSetState(old.RuleSet, attempt.Load.Diagnostics, true, attempt.Fingerprint, attempt.AssetReads));
+            Log.KeptOld(_logger, old.RuleSet.Revision);
         }
     }
 

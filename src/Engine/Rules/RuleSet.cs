@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Guard.Engine.Guardrails;
+using Guard.Engine.Scopes;
 
 namespace Guard.Engine.Rules;
 
@@ -44,4 +45,11 @@ public sealed class RuleSet
 
     /// <summary>Lower-case names of the headers that conditions ask for.</summary>
     public ImmutableArray<string> HeaderNames { get; init; } = [];
+
+    /// <summary>Exceptions that no longer apply, with the guardrail each belongs to. Looks through all: for administration, not for requests.</summary>
+    public IEnumerable<(GuardrailBinding Binding, RuleException Exception)> ExpiredExceptions(DateTimeOffset now) =>
+        from binding in Bindings
+        from exception in binding.Exceptions
+        where !exception.IsActive(now)
+        select (binding, exception);
 }

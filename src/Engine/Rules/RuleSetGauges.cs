@@ -4,12 +4,14 @@ using Microsoft.Extensions.Hosting;
 namespace Guard.Engine.Rules;
 
 /// <summary>Shows which rules are in force.</summary>
-internal sealed class RuleSetGauges(IRuleSetSource rules, GuardMetrics metrics) : IHostedService
+internal sealed class RuleSetGauges(IRuleSetSource rules, GuardMetrics metrics, TimeProvider time) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
         metrics.WatchInfo("guard_rule_set_info", "Revision of the rules in force.", "revision", () => rules.Current.Revision);
         metrics.Watch("guard_rule_set_bindings", "Guardrails in force.", () => rules.Current.Bindings.Length);
+        metrics.Watch("guard_rule_set_degraded", "1 while changed rules hold a mistake and older ones serve.", () => rules is FileRuleSetSource { IsDegraded: true } ? 1 : 0);
+        metrics.Watch("guard_rule_exceptions_expired", "Exceptions of rules whose last day is past.", () => rules.Current.ExpiredExceptions(time.GetUtcNow()).Count());
         return Task.CompletedTask;
     }
 

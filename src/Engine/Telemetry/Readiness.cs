@@ -11,6 +11,9 @@ public sealed record Readiness(string? Failure = null)
 
     public bool IsReady => Failure is null;
 
+    /// <summary>Serves, and something needs an operator.</summary>
+    public bool IsDegraded { get; init; }
+
     /// <summary>Members this check adds to the answer, such as <c>db</c>: <c>connected</c> or <c>sqlite_version</c>.</summary>
     public ImmutableArray<KeyValuePair<string, string>> Facts { get; init; } = [];
 }

@@ -1,5 +1,8 @@
 using Guard.Engine.Access;
+using Guard.Engine.Endpoints;
 using Guard.Engine.Errors;
+using Guard.Engine.Guardrails;
+using Guard.Engine.Routing;
 using Guard.Engine.Rules;
 using Guard.Engine.Spend;
 
@@ -23,6 +26,23 @@ internal static class AdminEndpoints
         new KeyEndpoints(directory, rules, spend, time).Map(admin);
         new TeamEndpoints(directory, rules, spend, time).Map(admin);
         new UserEndpoints(directory, rules, spend, time).Map(admin);
+        return routes;
+    }
+
+    /// <summary>Maps what shows, explains, tries and changes guardrails. Needs the engine besides what <see cref="MapGuardAdmin"/> needs.</summary>
+    public static IEndpointRouteBuilder MapGuardrailAdmin(this IEndpointRouteBuilder routes)
+    {
+        var services = routes.ServiceProvider;
+        var rules = services.GetRequiredService<FileRuleSetSource>();
+        var judge = services.GetRequiredService<ContentJudge>();
+        var time = services.GetRequiredService<TimeProvider>();
+        var explain = new ExplainFields(
+            services.GetRequiredService<AccessDirectory>(), services.GetRequiredService<ModelCatalogSource>(), services.GetRequiredService<SessionKeyFactory>(), time);
+        var admin = new AdminRoutes(routes, services.GetRequiredService<KeyAuthentication>(), services.GetRequiredService<OpenAiErrorWriter>());
+        new RuleEndpoints(rules, explain, time).Map(admin);
+        new GuardrailApplyEndpoint(rules, judge, time).Map(admin);
+        new GenericGuardrailEndpoint(rules, judge, services.GetRequiredService<AccessDirectory>(), services.GetRequiredService<RequestReader>(), time).Map(
+            routes, services.GetRequiredService<KeyAuthentication>(), services.GetRequiredService<PublicRoutes>(), services.GetRequiredService<OpenAiErrorWriter>());
         return routes;
     }
 }

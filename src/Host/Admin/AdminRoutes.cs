@@ -22,12 +22,41 @@ internal sealed class AdminRoutes(IEndpointRouteBuilder routes, KeyAuthenticatio
 
     public delegate ValueTask<Result<JsonNode>> Handler(AdminCall call, CancellationToken cancellationToken);
 
+    /// <summary>A handler that says its own status.</summary>
+    public delegate ValueTask<AdminReply> ReplyHandler(AdminCall call, CancellationToken cancellationToken);
+
     /// <summary>A route that takes a JSON object and needs the master key.</summary>
     public void Post(string path, Handler handler) => routes.MapPost(path, context => ServeAsync(context, handler, hasBody: true, needsMaster: true));
 
     /// <summary>A route that takes parameters of the URL and needs the master key, or any key where the handler decides what each may see.</summary>
     public void Get(string path, Handler handler, bool needsMaster = true) =>
         routes.MapGet(path, context => ServeAsync(context, handler, hasBody: false, needsMaster));
+
+    /// <summary>A route of any method; all but GET and DELETE read a JSON object.</summary>
+    public void Map(string method, string path, ReplyHandler handler, bool needsMaster = true)
+    {
+        var hasBody = !HttpMethods.IsGet(method) && !HttpMethods.IsDelete(method);
+        routes.MapMethods(path, [method], context => ReplyAsync(context, handler, hasBody, needsMaster));
+    }
+
+    private async Task ReplyAsync(HttpContext context, ReplyHandler handler, bool hasBody, bool needsMaster)
+    {
+        if (!(await ReadAsync(context, hasBody, needsMaster)).TryGetValue(out var call, out var error))
+        {
+            await errors.WriteAsync(context, error);
+            return;
+        }
+
+        var reply = await handler(call, context.RequestAborted);
+        if (reply.Error is { } refused)
+        {
+            await errors.WriteAsync(context, refused);
+            return;
+        }
+
+        context.Response.StatusCode = reply.Status;
+        await WriteAsync(context, reply.Body!);
+    }
 
     private async Task ServeAsync(HttpContext context, Handler handler, bool hasBody, bool needsMaster)
     {
@@ -42,7 +71,10 @@ internal sealed class AdminRoutes(IEndpointRouteBuilder routes, KeyAuthenticatio
         }
     }
 
-    private async ValueTask<Result<JsonNode>> AnswerAsync(HttpContext context, Handler handler, bool hasBody, bool needsMaster)
+    private async ValueTask<Result<JsonNode>> AnswerAsync(HttpContext context, Handler handler, bool hasBody, bool needsMaster) =>
+        (await ReadAsync(context, hasBody, needsMaster)).TryGetValue(out var call, out var error) ? await handler(call, context.RequestAborted) : error;
+
+    private async ValueTask<Result<AdminCall>> ReadAsync(HttpContext context, bool hasBody, bool needsMaster)
     {
         if (!authentication.Authenticate(context).TryGetValue(out var caller, out var error))
         {
@@ -60,7 +92,7 @@ internal sealed class AdminRoutes(IEndpointRouteBuilder routes, KeyAuthenticatio
             return error;
         }
 
-        return await handler(new AdminCall(caller, fields, context.Request.Query, Actor(context)), context.RequestAborted);
+        return new AdminCall(caller, fields, context.Request.Query, Actor(context)) { Route = context.Request.RouteValues };
     }
 
     private static string Actor(HttpContext context)
@@ -69,7 +101,8 @@ internal sealed class AdminRoutes(IEndpointRouteBuilder routes, KeyAuthenticatio
         return string.IsNullOrEmpty(named) || named.Length > MaxActorLength ? MasterActor : named;
     }
 
-    private static async Task WriteAsync(HttpContext context, JsonNode json)
+    /// <summary>Answers with JSON; the status stays as it is.</summary>
+    public static async Task WriteAsync(HttpContext context, JsonNode json)
     {
         var body = new ArrayBufferWriter<byte>(1024);
         using (var writer = new Utf8JsonWriter(body, WriterOptions))

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Json;
 using Guard.Engine;
+using Guard.Engine.Access;
 using Guard.Engine.Errors;
 using Guard.Engine.Rules;
 using Guard.Engine.Telemetry;
@@ -57,14 +58,21 @@ internal static class HealthEndpoints
         var findings = await services.GetRequiredService<ReadinessProbe>().FindAsync(context.RequestAborted);
         var isDraining = services.GetRequiredService<DrainSignal>().IsDraining;
         var isReady = !isDraining && findings.All(finding => finding.Readiness.IsReady);
+        var isDegraded = isReady && findings.Any(finding => finding.Readiness.IsDegraded);
         var body = new ArrayBufferWriter<byte>(512);
         using (var writer = new Utf8JsonWriter(body))
         {
             writer.WriteStartObject();
-            writer.WriteString("status"u8, isDraining ? "draining" : isReady ? "healthy" : "unhealthy");
+            writer.WriteString("status"u8, isDraining ? "draining" : isDegraded ? "degraded" : isReady ? "healthy" : "unhealthy");
             WriteServed(writer, services.GetRequiredService<ErrorProfile>().Profile);
             writer.WriteString("rules_revision"u8, services.GetRequiredService<IRuleSetSource>().Current.Revision);
             WriteFindings(writer, findings);
+            if (isDegraded && services.GetService<FileRuleSetSource>() is { } rules && IsAdministrator(context))
+            {
+                writer.WritePropertyName("rules_diagnostics"u8);
+                DiagnosticJson.List(rules.LastDiagnostics).WriteTo(writer);
+            }
+
             writer.WriteEndObject();
         }
 
@@ -74,6 +82,10 @@ internal static class HealthEndpoints
         context.Response.Headers.CacheControl = "no-store";
         await context.Response.Body.WriteAsync(body.WrittenMemory, context.RequestAborted);
     }
+
+    /// <summary>What the findings quote of the rules is no business of everyone who can reach the port.</summary>
+    private static bool IsAdministrator(HttpContext context) =>
+        context.RequestServices.GetService<KeyAuthentication>()?.Authenticate(context) is { Error: null, Value.IsMaster: true };
 
     private static void WriteServed(Utf8JsonWriter writer, CompatibilityProfile profile)
     {

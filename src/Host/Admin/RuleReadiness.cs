@@ -9,5 +9,5 @@ internal sealed class RuleReadiness(FileRuleSetSource rules) : IReadinessCheck
     public string Name => "rules";
 
     public ValueTask<Readiness> CheckAsync(CancellationToken cancellationToken) => ValueTask.FromResult(
-        new Readiness { Facts = [new("rules_status", rules.IsDegraded ? "degraded" : "current")] });
+        new Readiness { IsDegraded = rules.IsDegraded, Facts = [new("rules_status", rules.IsDegraded ? "degraded" : "current")] });
 }

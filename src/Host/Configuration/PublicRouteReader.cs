@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Guard.Engine.Access;
 using Guard.Engine.Documents;
+using Guard.Host.Admin;
 using Guard.Host.Presidio;
 
 namespace Guard.Host.Configuration;
@@ -12,7 +13,7 @@ internal static class PublicRouteReader
     private const string GroupPrefix = "LiteLLMRoutes.";
 
     /// <summary>Every route that can be opened.</summary>
-    private static readonly ImmutableArray<string> Openable = [.. PresidioEndpoints.Paths];
+    private static readonly ImmutableArray<string> Openable = [.. PresidioEndpoints.Paths, GenericGuardrailEndpoint.Path];
 
     public static ImmutableArray<string> Read(SettingReader general, ConfigFindings findings)
     {
