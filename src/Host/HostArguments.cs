@@ -28,7 +28,7 @@ internal sealed record HostArguments
     {
         var path = Config ?? (environment["CONFIG_FILE_PATH"] is { Length: > 0 } named ? named : null);
         var result = path is null ? ConfigReader.WithoutFile(environment) : ConfigReader.ReadFile(path, environment);
-        var plugins = PluginLoader.Load(result.PluginSettings, Composition.GuardrailFactories([]).Select(factory => factory.Type));
+        var plugins = PluginLoader.Load(result.PluginSettings, BuiltInMatchers());
         var rules = result.Rules with { Paths = [.. result.Rules.Paths, .. Rules] };
         return result with
         {
@@ -71,6 +71,15 @@ internal sealed record HostArguments
 
         problem = texts.Length == 0 ? "--urls names no address" : null;
         return problem is null ? [.. texts] : null;
+    }
+
+    /// <summary>Lazy: without custom guardrails nobody asks.</summary>
+    private static IEnumerable<string> BuiltInMatchers()
+    {
+        foreach (var factory in Composition.GuardrailFactories([]))
+        {
+            yield return factory.Type;
+        }
     }
 
     private string PortText(ConfigEnvironment environment) =>

@@ -12,9 +12,8 @@ internal sealed class TestCommand(TextWriter output)
     {
         // Rules named on the command line need nothing of the configuration but its custom guardrails.
         var config = arguments.ReadConfiguration(environment);
-        ImmutableArray<Diagnostic> mistakes = paths.IsEmpty || !config.Plugins.IsGood
-            ? [.. config.Diagnostics.Where(item => item.Severity == DiagnosticSeverity.Error)]
-            : config.Plugins.Diagnostics;
+        var isWhole = paths.IsEmpty || !config.Plugins.IsGood;
+        ImmutableArray<Diagnostic> mistakes = [.. config.Diagnostics.Where(item => isWhole && item.Severity == DiagnosticSeverity.Error).Union(config.Plugins.Diagnostics)];
         paths = paths.IsEmpty ? Composition.RulePaths(config.Rules) : paths;
         var load = await RuleLoader.LoadAsync(paths, Composition.GuardrailFactories(config.Plugins.Factories), cancellationToken);
         foreach (var example in load.Examples)

@@ -17,7 +17,9 @@ internal sealed class PluginLoader
 
     private readonly List<Diagnostic> _diagnostics = [];
     private readonly ImmutableArray<IGuardrailFactory>.Builder _factories = ImmutableArray.CreateBuilder<IGuardrailFactory>();
-    private readonly Dictionary<string, string> _types = new(StringComparer.Ordinal);
+
+    /// <summary>Each matcher and the factory it is of, null for Guard's own.</summary>
+    private readonly Dictionary<string, string?> _types = new(StringComparer.Ordinal);
 
     private bool HasErrors => _diagnostics.Exists(finding => finding.Severity == DiagnosticSeverity.Error);
 
@@ -33,7 +35,7 @@ internal sealed class PluginLoader
         var loader = new PluginLoader();
         foreach (var type in builtIn)
         {
-            loader._types[type] = "a matcher of guard's own";
+            loader._types[type] = null;
         }
 
         loader.Load(settings);
@@ -136,7 +138,7 @@ internal sealed class PluginLoader
         }
         else if (!_types.TryAdd(name!, where))
         {
-            Fail(file, $"{where}: the matcher \"{name}\" is already {(_types[name!] is var other && other.StartsWith('"') ? "that of " + other : other)}", "choose another name");
+            Fail(file, $"{where}: the matcher \"{name}\" is already {(_types[name!] is { } other ? $"that of {other}" : "one of guard's own")}", "choose another name");
         }
         else
         {

@@ -140,7 +140,7 @@ public sealed class PluginLoaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("pii", "is already a matcher of guard's own")]
+    [InlineData("pii", "is already one of guard's own")]
     [InlineData("", "\"\" cannot name a matcher")]
     [InlineData("Shout", "\"Shout\" cannot name a matcher")]
     [InlineData("not", "\"not\" cannot name a matcher")]
