@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -16,6 +17,7 @@ internal sealed class AdHocRecognizerReader(PresidioReader reader, RegexOptions 
     private const int MaxWordsLength = 10_000;
     private const int MaxNameLength = 200;
     private const int MaxContext = 100;
+    private const int MaxAlternativesLength = 800;
 
     private static readonly FrozenSet<string> RecognizerMembers = new[]
     {
@@ -124,8 +126,31 @@ internal sealed class AdHocRecognizerReader(PresidioReader reader, RegexOptions 
             return;
         }
 
-        var pattern = string.Join('|', words.Select(static word => Edge(word[0]) + Escaped(word) + Edge(word[^1])));
-        patterns.Add(new AdHocPattern("deny_list", path + ".deny_list", new Regex(pattern, options, ScanBudget.MatchTimeout), score));
+        foreach (var pattern in Alternatives(words))
+        {
+            if (PatternCompiler.TryCreate(pattern, options, path + ".deny_list", reader, out var regex))
+            {
+                patterns.Add(new AdHocPattern("deny_list", path + ".deny_list", regex, score));
+            }
+        }
+    }
+
+    /// <summary>Patterns of several words each, no larger than the engine takes.</summary>
+    private static IEnumerable<string> Alternatives(string[] words)
+    {
+        var pattern = new StringBuilder();
+        foreach (var word in words)
+        {
+            if (pattern.Length > 0 && pattern.Length + word.Length > MaxAlternativesLength)
+            {
+                yield return pattern.ToString();
+                pattern.Clear();
+            }
+
+            pattern.Append(pattern.Length > 0 ? "|" : "").Append(Edge(word[0])).Append(Regex.Escape(word)).Append(Edge(word[^1]));
+        }
+
+        yield return pattern.ToString();
     }
 
     private double? Score(JsonElement map, string name, string path)
@@ -141,9 +166,6 @@ internal sealed class AdHocRecognizerReader(PresidioReader reader, RegexOptions 
 
     /// <summary>What must hold at the end of a listed word so that no other word goes on there.</summary>
     private static string Edge(char character) => char.IsLetterOrDigit(character) || character == '_' ? @"\b" : @"\B";
-
-    /// <summary>Escaped for every flag; <see cref="Regex.Escape"/> leaves the closing bracket, which matters to nobody outside a class.</summary>
-    private static string Escaped(string word) => Regex.Escape(word);
 
     private void CheckMembers(JsonElement item, string path, FrozenSet<string> known)
     {

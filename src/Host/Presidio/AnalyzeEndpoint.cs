@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Text;
 using System.Text.Json;
 using Guard.Plugins.Pii;
 
@@ -22,7 +24,7 @@ internal sealed class AnalyzeEndpoint(TimeProvider time)
         }
 
         call.NameUnsupported(request.Unsupported);
-        var budget = new ScanBudget(time);
+        using var budget = new ScanBudget(time, call.Cancellation);
         if (request.Texts.IsList)
         {
             writer.WriteStartArray();
@@ -30,7 +32,11 @@ internal sealed class AnalyzeEndpoint(TimeProvider time)
 
         foreach (var text in request.Texts.Items)
         {
-            call.Cancellation.ThrowIfCancellationRequested();
+            if (budget.IsTimeUp)
+            {
+                return ScanBudget.TooSlow;
+            }
+
             if (Analyze(request, text, budget, out var spans) is { } fault)
             {
                 return fault;
@@ -56,10 +62,11 @@ internal sealed class AnalyzeEndpoint(TimeProvider time)
     private static PresidioFault? Analyze(AnalyzeRequest request, string text, ScanBudget budget, out List<AnalyzedSpan> spans)
     {
         spans = [];
-        var own = request.Analyzer?.Analyze(text) ?? [];
-        if (!budget.TryCount(own.Length))
+        ImmutableArray<PiiFinding> own = [];
+        if (request.Analyzer is { } analyzer
+            && (!analyzer.TryAnalyze(Encoding.UTF8.GetBytes(text), ScanBudget.MaxFindings, out own, budget.Token) || !budget.TryCount(own.Length)))
         {
-            return ScanBudget.TooMany;
+            return budget.IsTimeUp ? ScanBudget.TooSlow : ScanBudget.TooMany;
         }
 
         foreach (var finding in own)

@@ -14,6 +14,7 @@ public sealed class PiiAnalyzer
     private const double ContextGain = 0.35;
     private const double ContextFloor = 0.4;
     private const int MaxWordBytes = 128;
+    private const int PieceBytes = 64 * 1024;
 
     private readonly double _threshold;
     private readonly ulong _supported;
@@ -49,19 +50,56 @@ public sealed class PiiAnalyzer
     /// <summary>The findings of a whole text. Bytes that are no UTF-8 are part of no finding, but their offsets count.</summary>
     public ImmutableArray<PiiFinding> Analyze(ReadOnlySpan<byte> utf8)
     {
+        TryAnalyze(utf8, int.MaxValue, out var findings, CancellationToken.None);
+        return findings;
+    }
+
+    /// <summary>
+    /// The same, giving up with false as soon as one reading of the text holds more than <paramref name="maxFindings"/> candidates, or soon after
+    /// <paramref name="cancellationToken"/> is signalled.
+    /// </summary>
+    public bool TryAnalyze(ReadOnlySpan<byte> utf8, int maxFindings, out ImmutableArray<PiiFinding> findings, CancellationToken cancellationToken)
+    {
+        findings = [];
         List<PiiMatch>? likely = null;
         List<PiiMatch>? unlikely = null;
-        _likely.Scan(utf8, 0, false, ref likely);
-        _unlikely?.Scan(utf8, 0, false, ref unlikely);
-        if (likely is null && unlikely is null)
+        if (!TryScan(_likely, utf8, maxFindings, ref likely, cancellationToken) || (_unlikely is not null && !TryScan(_unlikely, utf8, maxFindings, ref unlikely, cancellationToken)))
         {
-            return [];
+            return false;
         }
 
+        if (likely is not null || unlikely is not null)
+        {
+            findings = FindingsOf(utf8, Merged(likely ?? [], unlikely ?? []));
+        }
+
+        return true;
+    }
+
+    /// <summary>Reads in pieces, which changes no finding, so that a text full of findings is noticed early.</summary>
+    private static bool TryScan(PiiScanner scanner, ReadOnlySpan<byte> utf8, int maxFindings, ref List<PiiMatch>? matches, CancellationToken cancellationToken)
+    {
+        var judged = 0;
+        var end = 0;
+        while (end < utf8.Length)
+        {
+            end = Math.Min(utf8.Length, end + PieceBytes);
+            judged = end - scanner.Scan(utf8[..end], judged, end < utf8.Length, ref matches);
+            if (matches?.Count > maxFindings || cancellationToken.IsCancellationRequested)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private ImmutableArray<PiiFinding> FindingsOf(ReadOnlySpan<byte> utf8, IEnumerable<PiiMatch> matches)
+    {
         var findings = ImmutableArray.CreateBuilder<PiiFinding>();
         var codePoints = 0;
         var counted = 0;
-        foreach (var match in Merged(likely ?? [], unlikely ?? []))
+        foreach (var match in matches)
         {
             var score = ScoreOf(match);
             if (score < _threshold)

@@ -94,6 +94,15 @@ public sealed class AnalyzerTests
         Entities($$"""{"text":"{{text}}","entities":["TITLE"],"ad_hoc_recognizers":[{"name":"t","supported_entity":"TITLE","deny_list":["Mr.","#vip"]}]}""").Length.ShouldBe(count);
 
     [Fact]
+    public void LongDenyList_FindsEveryWord()
+    {
+        var words = Enumerable.Range(0, 500).Select(i => $"word-{i}-{new string('x', 10)}").ToArray();
+
+        Entities(JsonSerializer.Serialize(new { text = string.Join(' ', words), entities = (string[])["W"], ad_hoc_recognizers = (object[])[new { supported_entity = "W", deny_list = words }] }))
+            .Length.ShouldBe(500);
+    }
+
+    [Fact]
     public void AdHocRecognizers_RunBesideGuardsOwn_UnlessOnlyOthersAreAskedFor()
     {
         Entities($$"""{"text":"10023 ana@client.example","score_threshold":0.005,"ad_hoc_recognizers":[{{Zip}}]}""").ShouldBe(["EMAIL_ADDRESS", "ZIP"]);
@@ -133,6 +142,19 @@ public sealed class AnalyzerTests
         var body = $$"""{"text":"{{new string('a', 200_000)}}","entities":["E"],"ad_hoc_recognizers":[{"supported_entity":"E","patterns":[{"name":"e","regex":"^(a+)+$b","score":1}]}]}""";
 
         Answer(body, new HeaderDictionary(), out _)?.Status.ShouldBe(400);
+    }
+
+    /// <summary>Both lose a match where no backtracking is allowed while matching.</summary>
+    [Fact]
+    public void PatternWithOptionalCharacters_LosesNoMatch()
+    {
+        var random = new Random(1);
+        var text = new string([.. Enumerable.Range(0, 20_000).Select(i => i % 5000 == 4999 ? 'c' : "ab"[random.Next(2)])]);
+        var expected = System.Text.RegularExpressions.Regex.Count(text, "a[ab]{30}c");
+
+        Entities("""{"text":" a,,","entities":["E"],"ad_hoc_recognizers":[{"supported_entity":"E","patterns":[{"name":"e","regex":" ?, ?","score":1}]}]}""").Length.ShouldBe(2);
+        expected.ShouldBeGreaterThan(0);
+        Entities($$"""{"text":"{{text}}","entities":["E"],"ad_hoc_recognizers":[{"supported_entity":"E","patterns":[{"name":"e","regex":"a[ab]{30}c","score":1}]}]}""").Length.ShouldBe(expected);
     }
 
     [Fact]

@@ -67,6 +67,30 @@ public sealed class PiiAnalyzerTests
     }
 
     [Fact]
+    public void LongText_IsReadInPieces_WithoutLosingAFinding()
+    {
+        var text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("漢字 ana@client.example, ", 50_000)));
+
+        var findings = new PiiAnalyzer(new PiiAnalysis()).Analyze(text);
+
+        findings.Length.ShouldBe(50_000);
+        findings[^1].EndByte.ShouldBe(text.Length - 2);
+        findings[^1].End.ShouldBe((23 * 50_000) - 2);
+    }
+
+    [Fact]
+    public void TextFullOfFindings_IsGivenUp_WhenAskedTo()
+    {
+        var text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("ana@client.example, ", 100)));
+
+        new PiiAnalyzer(new PiiAnalysis()).TryAnalyze(text, 99, out var none, CancellationToken.None).ShouldBeFalse();
+        none.ShouldBeEmpty();
+        new PiiAnalyzer(new PiiAnalysis()).TryAnalyze(text, 100, out var all, CancellationToken.None).ShouldBeTrue();
+        all.Length.ShouldBe(100);
+        new PiiAnalyzer(new PiiAnalysis()).TryAnalyze(text, 100, out _, new CancellationToken(canceled: true)).ShouldBeFalse();
+    }
+
+    [Fact]
     public void Names_AreThoseOfTheRules() => PiiAnalyzer.DefaultEntities.ShouldBeSubsetOf(PiiAnalyzer.SupportedEntities);
 
     private static int PropertyCases(int count) => Guard.Testing.PropertyCases.Count(count);
