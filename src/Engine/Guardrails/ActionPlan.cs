@@ -20,11 +20,26 @@ public sealed class ActionPlan(FrozenDictionary<string, GuardrailAction> byLabel
     /// <summary>Labels that the rule names itself.</summary>
     public IEnumerable<string> Labels => byLabel.Keys;
 
-    /// <summary>Some finding ends in a refusal.</summary>
-    public bool CanRefuse => Any(static kind => kind is GuardrailActionKind.Block or GuardrailActionKind.Confirm);
-
     /// <summary>Some finding changes the content.</summary>
-    public bool CanEdit => Any(static kind => kind is not (GuardrailActionKind.Allow or GuardrailActionKind.Log or GuardrailActionKind.Block or GuardrailActionKind.Confirm));
+    public bool CanEdit => EffectsOn(null).HasFlag(BindingEffects.Edits);
+
+    /// <summary>What findings can lead to.</summary>
+    /// <param name="found">Every label there can be; null when they are not known beforehand.</param>
+    public BindingEffects EffectsOn(IReadOnlyCollection<string>? found)
+    {
+        var effects = BindingEffects.None;
+        foreach (var action in found is null ? byLabel.Values.Append(fallback) : found.Select(For))
+        {
+            effects |= action.Kind switch
+            {
+                GuardrailActionKind.Allow or GuardrailActionKind.Log => BindingEffects.None,
+                GuardrailActionKind.Block or GuardrailActionKind.Confirm => BindingEffects.Refuses,
+                _ => BindingEffects.Edits,
+            };
+        }
+
+        return effects;
+    }
 
     /// <summary>What happens with a label unless an exception applies.</summary>
     public GuardrailAction For(string label) => byLabel.TryGetValue(label, out var action) ? action : fallback;
@@ -55,17 +70,4 @@ public sealed class ActionPlan(FrozenDictionary<string, GuardrailAction> byLabel
         new(byLabel.ToFrozenDictionary(static pair => pair.Key, static pair => Refusing(pair.Value), StringComparer.Ordinal), Refusing(fallback), exceptions);
 
     private static GuardrailAction Refusing(GuardrailAction action) => action.Kind is GuardrailActionKind.Block or GuardrailActionKind.Confirm ? action : Leave;
-
-    private bool Any(Func<GuardrailActionKind, bool> condition)
-    {
-        foreach (var action in byLabel.Values)
-        {
-            if (condition(action.Kind))
-            {
-                return true;
-            }
-        }
-
-        return condition(fallback.Kind);
-    }
 }

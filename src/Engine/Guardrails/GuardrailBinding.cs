@@ -52,6 +52,15 @@ public sealed record GuardrailBinding
     /// <summary>Runs beside the model call and only ever refuses; the answer waits for it (LiteLLM's <c>during_call</c>).</summary>
     public bool IsConcurrent { get; init; }
 
+    /// <summary>What its findings can lead to.</summary>
+    public BindingEffects Effects { get; init; } = BindingEffects.Refuses | BindingEffects.Edits;
+
+    /// <summary>It asks somebody else, so it must not see what earlier rules take out.</summary>
+    public bool IsExternal => Guardrail is ITimedGuardrail;
+
+    /// <summary>The same check with nothing but its refusals, for a rule that refuses and edits; or null.</summary>
+    internal GuardrailBinding? Refusing { get; init; }
+
     /// <summary>Where it was written, for explanations.</summary>
     public SourcePosition Origin { get; init; }
 

@@ -31,7 +31,7 @@ internal sealed class RuleBuilder(IEnumerable<IGuardrailFactory> factories, Rule
         }
 
         CheckLabels(rule, guardrails!, diagnostics);
-        ImmutableArray<GuardrailBinding> enforced = [.. rule.Matches.Zip(guardrails, (match, guardrail) => Bind(rule, match, guardrail!)).SelectMany(bindings => bindings)];
+        ImmutableArray<GuardrailBinding> enforced = [.. rule.Matches.Zip(guardrails, (match, guardrail) => Bind(rule, match, guardrail!, Refusing(rule, match, guardrail!, input))).SelectMany(bindings => bindings)];
         var trial = await new RuleTrial(rule, enforced, diagnostics).RunAsync(cancellationToken);
         return new BuiltRule([.. enforced.Select(binding => RolledOut(rule, binding))], [.. diagnostics], trial.Results, trial.Coverage)
         {
@@ -93,7 +93,12 @@ internal sealed class RuleBuilder(IEnumerable<IGuardrailFactory> factories, Rule
         return guardrail;
     }
 
-    private static IEnumerable<GuardrailBinding> Bind(RuleDeclaration rule, RuleMatch match, IGuardrail guardrail)
+    /// <summary>The check of a rule that refuses and edits, with its refusals alone; null where there is nothing to part.</summary>
+    private IGuardrail? Refusing(RuleDeclaration rule, RuleMatch match, IGuardrail guardrail, RuleInput input) =>
+        rule is { Mode: RuleMode.Monitor, Rollout: null } || rule.Action.EffectsOn(guardrail.Labels) != (BindingEffects.Refuses | BindingEffects.Edits) ? null
+            : Create(rule with { Action = rule.Action.RefusalsOnly() }, match, input, []);
+
+    private static IEnumerable<GuardrailBinding> Bind(RuleDeclaration rule, RuleMatch match, IGuardrail guardrail, IGuardrail? refusing)
     {
         var binding = new GuardrailBinding
         {
@@ -110,7 +115,9 @@ internal sealed class RuleBuilder(IEnumerable<IGuardrailFactory> factories, Rule
             Exceptions = rule.Exceptions,
             CanBeDisabled = rule.CanBeDisabled,
             Origin = rule.Position,
+            Effects = rule.Action.EffectsOn(guardrail.Labels),
         };
+        binding = refusing is null or ITimedGuardrail ? binding : binding with { Refusing = binding with { Guardrail = refusing, Effects = BindingEffects.Refuses } };
         if (!rule.At.IsEmpty)
         {
             yield return binding;
@@ -135,7 +142,13 @@ internal sealed class RuleBuilder(IEnumerable<IGuardrailFactory> factories, Rule
             RuleMode.Off => null,
             _ => binding,
         };
-        return binding with { IsMonitor = false, Rollout = rollout, Elsewhere = elsewhere };
+        return binding with
+        {
+            IsMonitor = false,
+            Rollout = rollout,
+            Elsewhere = elsewhere,
+            Refusing = binding.Refusing is { } refusing ? refusing with { IsMonitor = false, Rollout = rollout } : null,
+        };
     }
 
     private static void CheckLabels(RuleDeclaration rule, ImmutableArray<IGuardrail> guardrails, List<Diagnostic> diagnostics)

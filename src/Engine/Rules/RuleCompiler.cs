@@ -169,8 +169,22 @@ internal sealed class RuleCompiler(
         }
 
         var byName = _byName.ToFrozenDictionary(
-            pair => pair.Key, pair => pair.Value.Select(binding => places[binding]).Order().ToImmutableArray(), StringComparer.Ordinal);
+            pair => pair.Key, pair => Places(pair.Value, places), StringComparer.Ordinal);
         return new RuleSetDraft(bindings, byName, _revision);
+    }
+
+    private static ImmutableArray<int> Places(List<GuardrailBinding> named, Dictionary<GuardrailBinding, int> places)
+    {
+        var indices = named.Select(binding => places[binding]).ToList();
+        foreach (var binding in named)
+        {
+            if (binding.Refusing is { } refusing && places.TryGetValue(refusing, out var place))
+            {
+                indices.Add(place);
+            }
+        }
+
+        return [.. indices.Order()];
     }
 
     private ImmutableArray<Diagnostic> InFileOrder(ImmutableArray<RuleInput> inputs)

@@ -270,7 +270,7 @@ public sealed class RuleCompilerTests : IDisposable
 
         public IGuardrail Create(GuardrailDefinition definition, ICollection<Guard.Engine.Documents.Diagnostic> diagnostics)
         {
-            Plan = definition.Actions;
+            Plan ??= definition.Actions;
             return this;
         }
 

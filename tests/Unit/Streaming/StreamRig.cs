@@ -75,6 +75,10 @@ internal sealed class StreamRig
         return table.GetString(0);
     }
 
+    /// <summary>What the bindings say to a table, or null.</summary>
+    public static async Task<GuardError?> JudgeAsync(GuardrailRun run, PartTable table) =>
+        await Pipeline.RunAsync(run, table, Stage.Output, TestContext.Current.CancellationToken);
+
     public static string Chunk(int choice, string field, string text, string? finish = null) => Frame(new JsonObject
     {
         ["id"] = "c",
