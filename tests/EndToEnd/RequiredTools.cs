@@ -7,6 +7,7 @@ namespace Guard.EndToEndTests;
 internal static class RequiredTools
 {
     private static readonly Lazy<string?> FoundNode = new(FindNode);
+    private static readonly Lazy<string?> FoundPython = new(static () => OnPath("python3") is { } path && Runs(path) ? path : null);
 
     public static bool MustBePresent => string.Equals(Environment.GetEnvironmentVariable("GUARD_E2E"), "required", StringComparison.Ordinal);
 
@@ -16,6 +17,13 @@ internal static class RequiredTools
         Demand(FoundNode.Value is not null, "Node.js is missing: install it, then run eng/test.sh");
         Demand(Directory.Exists(Clients("node_modules", "openai")), "the client libraries are missing: run npm ci in tests/EndToEnd/clients");
         return FoundNode.Value!;
+    }
+
+    /// <summary>The path of Python 3.</summary>
+    public static string Python()
+    {
+        Demand(FoundPython.Value is not null, "Python 3 is missing: install python3");
+        return FoundPython.Value!;
     }
 
     public static void Bash() => Demand(OnPath("bash") is not null && OnPath("curl") is not null, "bash or curl is missing");
