@@ -74,6 +74,7 @@ run() {
 
 command -v dotnet >/dev/null || { echo "The .NET SDK (10.0) is missing."; failed=1; finish; }
 rm -rf "$logs" && mkdir -p "$logs"
+package python3 python3 || lacking "Python 3 is missing and could not be installed: the test of the guardrail class in Python"
 package curl curl || lacking "curl is missing and could not be installed: the test of the printed curl line"
 install_clients
 echo "Building ..."
