@@ -114,7 +114,7 @@ public class SchemaBoundsTests
     [Fact]
     public void BacktrackingPatternThatRunsAway_IsTooMuchWork()
     {
-        var schema = SchemaText.Compile("""{"not": {"pattern": "^(?=(a+)+$)"}}""", new SchemaOptions { BacktrackingTimeout = TimeSpan.FromMilliseconds(20) });
+        var schema = SchemaText.Compile("""{"not": {"pattern": "^(a|ab|aa)+(?=$)"}}""", new SchemaOptions { BacktrackingTimeout = TimeSpan.FromMilliseconds(20) });
 
         Within(Soon, () => ShouldBeTooMuch(schema.Validate(Encoding.UTF8.GetBytes($"\"{new string('a', 200)}!\""))));
     }
