@@ -4,7 +4,7 @@ using Guard.Host.Configuration;
 
 namespace Guard.Host;
 
-/// <summary>The command line: <c>serve</c> (also without a word), <c>validate</c>, <c>test</c>.</summary>
+/// <summary>The command line: <c>serve</c> (also without a word), <c>validate</c>, <c>test</c>, <c>schema</c>.</summary>
 internal sealed class GuardCommands(TextWriter output, TextWriter errors)
 {
     private readonly Option<string?> _config = new("--config", "-c") { Description = "LiteLLM config.yaml; also CONFIG_FILE_PATH. Without it the built-in mock provider and the baseline rules run.", Recursive = true };
@@ -52,6 +52,7 @@ internal sealed class GuardCommands(TextWriter output, TextWriter errors)
         root.Subcommands.Add(serve);
         root.Subcommands.Add(validate);
         root.Subcommands.Add(test);
+        root.Subcommands.Add(new SchemaCommand(output, errors).Create());
         return root;
     }
 

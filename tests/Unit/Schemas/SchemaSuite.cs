@@ -48,6 +48,27 @@ internal static class SchemaSuite
         return (passed, failures);
     }
 
+    /// <summary>The required tests as the command reads them, and what each should come to.</summary>
+    public static (List<string> Lines, List<bool> Expected) Lines()
+    {
+        var lines = new List<string>();
+        var expected = new List<bool>();
+        foreach (var path in Files(""))
+        {
+            foreach (var group in JsonElement.Parse(File.ReadAllText(path)).EnumerateArray())
+            {
+                foreach (var test in group.GetProperty("tests").EnumerateArray())
+                {
+                    var schema = JsonSerializer.Serialize(group.GetProperty("schema"));
+                    lines.Add($"{{\"id\": {lines.Count}, \"schema\": {schema}, \"instance\": {JsonSerializer.Serialize(test.GetProperty("data"))}}}");
+                    expected.Add(test.GetProperty("valid").GetBoolean());
+                }
+            }
+        }
+
+        return (lines, expected);
+    }
+
     private static string Outcome(SchemaLoad load, JsonElement data)
     {
         if (load.Schema is not { } schema)
