@@ -8,6 +8,9 @@ namespace Guard.Engine.Guardrails;
 /// <summary>What a check may know, and no more.</summary>
 public sealed class GuardrailContext
 {
+    private bool _isPartial;
+    private int _judgedBytes;
+
     /// <summary>The side being judged: <see cref="Content.Stage.Input"/> for requests, <see cref="Content.Stage.Output"/> for answers. Each part has its finer stage.</summary>
     public required Stage Stage { get; init; }
 
@@ -33,9 +36,24 @@ public sealed class GuardrailContext
     public required ContentParts Parts { get; init; }
 
     /// <summary>True for a stream window: more text may follow the only part.</summary>
-    public bool IsPartial { get; init; }
+    public bool IsPartial
+    {
+        get => _isPartial;
+        init => _isPartial = value;
+    }
 
     /// <summary>Leading bytes of the only part that were decided before and serve as context. Edits must not touch them. 0 outside streams;
     /// may be above 0 in the last window too, where <see cref="IsPartial"/> is false.</summary>
-    public int JudgedBytes { get; init; }
+    public int JudgedBytes
+    {
+        get => _judgedBytes;
+        init => _judgedBytes = value;
+    }
+
+    /// <summary>The same window, grown: a stream asks once a frame, and a context for each would be garbage. Only between evaluations.</summary>
+    internal void Advance(bool isPartial, int judgedBytes)
+    {
+        _isPartial = isPartial;
+        _judgedBytes = judgedBytes;
+    }
 }

@@ -13,6 +13,7 @@ internal sealed class TextWindow(GuardrailBinding binding, ContentKind kind, ITe
 {
     private readonly Queue<int> _marks = new();
     private readonly PartTable _part = new(capacity: 1);
+    private GuardrailContext? _context;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(512);
     private int _judged;
     private int _length;
@@ -76,8 +77,9 @@ internal sealed class TextWindow(GuardrailBinding binding, ContentKind kind, ITe
         _isFresh = false;
         var started = judge.Time.GetTimestamp();
         _part.SetText(_buffer.AsMemory(0, _length), kind, Stage.Output);
-        var context = judge.Run.Context(Stage.Output, new ContentParts(_part, StageSet.All), !isFinal, _judged);
-        var result = await judge.Runner.RunAsync(binding, context, cancellationToken);
+        _context ??= judge.Run.Context(Stage.Output, new ContentParts(_part, StageSet.All));
+        _context.Advance(!isFinal, _judged);
+        var result = await judge.Runner.RunAsync(binding, _context, cancellationToken);
         Spent += judge.Time.GetElapsedTime(started);
         if (result.Error is { } error)
         {
