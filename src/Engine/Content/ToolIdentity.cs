@@ -138,6 +138,11 @@ internal struct ToolIdentity
 
     private static (string? Text, bool IsUnclear) Claim(ref Utf8JsonReader reader, string? earlier, bool isUnclear)
     {
+        if (reader.TokenType == JsonTokenType.Null)
+        {
+            return (earlier, isUnclear);
+        }
+
         var text = TextOf(in reader);
         reader.Skip();
         return isUnclear || text is null || (earlier is not null && !string.Equals(earlier, text, StringComparison.Ordinal)) ? (null, true) : (text, false);

@@ -26,7 +26,7 @@ internal static class ChatDelta
                 reader.Read();
                 reader.Skip();
             }
-            else if (reader.ValueTextEquals("tool_calls"u8) || reader.ValueTextEquals("function_call"u8))
+            else if (ToolIdentity.Is(in reader, "tool_calls"u8) || ToolIdentity.Is(in reader, "function_call"u8))
             {
                 reader.Read();
                 ReadToolCalls(ref reader, origin, choice, facts);
@@ -57,6 +57,11 @@ internal static class ChatDelta
 
     private static void ReadToolCalls(ref Utf8JsonReader reader, int origin, int choice, FrameFacts facts)
     {
+        if (reader.TokenType == JsonTokenType.Null)
+        {
+            return;
+        }
+
         if (reader.TokenType != JsonTokenType.StartArray)
         {
             ReadToolCall(ref reader, origin, new ChannelKey(choice, ContentKind.ToolArguments, -1), facts);
@@ -73,6 +78,7 @@ internal static class ChatDelta
     private static void ReadToolCall(ref Utf8JsonReader reader, int origin, ChannelKey key, FrameFacts facts)
     {
         var depth = reader.CurrentDepth;
+        AddCall(reader, origin, key, facts);
         if (reader.TokenType != JsonTokenType.StartObject)
         {
             reader.Skip();
@@ -92,7 +98,19 @@ internal static class ChatDelta
             {
                 Add(in reader, origin, key, facts);
             }
+            else if (isText)
+            {
+                AddTree(ref reader, origin, new ChannelKey(key.Choice, ContentKind.Unknown, Lane(key.Lane, "arguments"u8)), facts);
+            }
         }
+    }
+
+    private static void AddCall(Utf8JsonReader reader, int origin, ChannelKey key, FrameFacts facts)
+    {
+        var start = origin + (int)reader.TokenStartIndex;
+        var identity = ToolIdentity.Of(reader, isFunctionUnlessSaid: key.Lane < 0);
+        var isUnclear = identity.IsNameUnclear || reader.TokenType != JsonTokenType.StartObject;
+        facts.Calls.Add(new CallFragment(key, start, identity.Name, identity.CallId, identity.Type, isUnclear));
     }
 
     /// <summary>Strings below an unknown value: one channel for each path, because a fragment may continue in the next frame.</summary>

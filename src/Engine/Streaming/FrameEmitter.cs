@@ -36,18 +36,49 @@ internal sealed class FrameEmitter(OutputBuffer output, string? clientModel)
     /// <summary>A frame whose shares are all ready.</summary>
     public void Write(HeldFrame held)
     {
-        var frame = held.Bytes;
         _patch.Clear();
+        TakeShares(held, removals: null);
+        Write(held, held.Bytes);
+    }
+
+    /// <summary>A frame whose shares are all ready, without what leaves it.</summary>
+    /// <param name="held">The frame.</param>
+    /// <param name="removals">What leaves, and what is written in its place.</param>
+    /// <param name="isSpent">Nothing would be left: the frame goes as a whole.</param>
+    public void Write(HeldFrame held, RemovalPlan removals, bool isSpent)
+    {
+        _patch.Clear();
+        TakeShares(held, removals);
+        if (isSpent)
+        {
+            return;
+        }
+
+        foreach (var call in held.Calls)
+        {
+            DropLogProbabilities(held, call.Channel.Key.Choice);
+        }
+
+        removals.AddTo(_patch);
+        Write(held, held.Bytes);
+    }
+
+    private void TakeShares(HeldFrame held, RemovalPlan? removals)
+    {
+        var frame = held.Bytes;
         foreach (var (channel, segment) in held.Segments)
         {
             var final = channel.Take();
-            if (!IsSame(frame.Slice(segment.RawStart, segment.RawLength), segment.IsEscaped, final))
+            if (removals?.Covers(segment.RawStart) != true && !IsSame(frame.Slice(segment.RawStart, segment.RawLength), segment.IsEscaped, final))
             {
                 _patch.Replace(segment.RawStart, segment.RawLength, JsonText.Escape(final));
                 DropLogProbabilities(held, segment.Channel.Choice);
             }
         }
+    }
 
+    private void Write(HeldFrame held, ReadOnlySpan<byte> frame)
+    {
         if (_patch.IsEmpty)
         {
             Write(frame, held.Rewrite.Model);

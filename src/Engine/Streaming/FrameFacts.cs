@@ -10,6 +10,9 @@ internal sealed class FrameFacts
 
     public List<FrameSegment> Segments { get; } = [];
 
+    /// <summary>Pieces of tool calls.</summary>
+    public List<CallFragment> Calls { get; } = [];
+
     /// <summary>Choices that end with this frame.</summary>
     public List<int> FinishedChoices { get; } = [];
 
@@ -28,6 +31,7 @@ internal sealed class FrameFacts
     {
         Type = FrameType.Data;
         Segments.Clear();
+        Calls.Clear();
         FinishedChoices.Clear();
         LogProbabilities.Clear();
         Usage = null;

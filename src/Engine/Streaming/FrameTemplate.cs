@@ -17,6 +17,7 @@ internal sealed class FrameTemplate
 
     private readonly byte[] _bytes = new byte[Largest];
     private FrameSegment _segment;
+    private CallFragment? _call;
     private ByteRange _model;
     private int _prefix;
     private int _suffix;
@@ -38,6 +39,11 @@ internal sealed class FrameTemplate
         facts.Clear();
         facts.Model = _model;
         facts.Segments.Add(_segment with { RawLength = text.Length });
+        if (_call is { } call)
+        {
+            facts.Calls.Add(call);
+        }
+
         return true;
     }
 
@@ -45,7 +51,7 @@ internal sealed class FrameTemplate
     public void Learn(ReadOnlySpan<byte> frame, FrameFacts facts)
     {
         if (facts.Type != FrameType.Data || facts.Segments.Count != 1 || facts.FinishedChoices.Count > 0 || facts.LogProbabilities.Count > 0
-            || facts.Usage is not null || frame.Length > Largest)
+            || facts.Usage is not null || frame.Length > Largest || !IsUsual(facts))
         {
             return;
         }
@@ -57,10 +63,15 @@ internal sealed class FrameTemplate
         }
 
         _segment = segment with { IsEscaped = false };
+        _call = facts.Calls.Count > 0 ? facts.Calls[0] : null;
         _model = facts.Model;
         _prefix = segment.RawStart;
         _suffix = frame.Length - segment.RawStart - segment.RawLength;
         frame[.._prefix].CopyTo(_bytes);
         frame[^_suffix..].CopyTo(_bytes.AsSpan(_prefix));
     }
+
+    /// <summary>No call, or one that only goes on.</summary>
+    private static bool IsUsual(FrameFacts facts) =>
+        facts.Calls.Count == 0 || (facts.Calls.Count == 1 && !facts.Calls[0].HasIdentity && facts.Calls[0].Channel == facts.Segments[0].Channel);
 }

@@ -13,6 +13,9 @@ internal sealed class HeldFrame
 
     public List<HeldSegment> Segments { get; } = [];
 
+    /// <summary>Pieces of tool calls in it.</summary>
+    public List<HeldCall> Calls { get; } = [];
+
     /// <summary>Choices this frame ends: all their earlier frames go first.</summary>
     public List<int> FinishedChoices { get; } = [];
 
@@ -40,9 +43,15 @@ internal sealed class HeldFrame
         Length = 0;
         Rewrite = default;
         Segments.Clear();
+        Calls.Clear();
         FinishedChoices.Clear();
     }
 }
+
+/// <summary>A piece of a tool call that waits inside a held frame.</summary>
+/// <param name="Channel">The call.</param>
+/// <param name="Start">First byte of the piece's element in the frame.</param>
+internal readonly record struct HeldCall(ToolCallChannel Channel, int Start);
 
 /// <summary>A share of a channel that waits inside a held frame.</summary>
 internal readonly record struct HeldSegment(IStreamChannel Channel, FrameSegment Segment);

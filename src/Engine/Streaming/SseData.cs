@@ -22,6 +22,9 @@ internal static class SseData
         return FindLines(frame.Span, out _);
     }
 
+    /// <summary>Where the data stands in a frame that has it on one line.</summary>
+    public static ByteRange Find(ReadOnlySpan<byte> frame) => FindLines(frame, out _);
+
     private static ByteRange FindLines(ReadOnlySpan<byte> frame, out int lines)
     {
         lines = 0;

@@ -16,6 +16,7 @@ internal sealed class StreamGuard(StreamJudge judge, FrameEmitter emitter, int m
     private readonly bool _judgesText = judge.Run.Covers(Stage.Output);
     private readonly bool _judgesCalls = judge.Run.Covers(Stage.ToolCall);
     private readonly List<IStreamChannel> _channels = [];
+    private StreamedRemovals? _removals;
     private readonly List<HeldFrame> _held = [];
     private readonly Stack<HeldFrame> _spare = new();
     private readonly HashSet<int> _begun = [];
@@ -35,10 +36,20 @@ internal sealed class StreamGuard(StreamJudge judge, FrameEmitter emitter, int m
     public GuardError? Add(ReadOnlyMemory<byte> frame, FrameFacts facts)
     {
         HeldFrame? held = null;
+        if (facts.Calls.Count > 0 && AddCalls(facts.Calls, ref held) is { } late)
+        {
+            return late;
+        }
+
         foreach (var segment in facts.Segments)
         {
             TextBytes += segment.RawLength;
             _begun.Add(segment.Channel.Choice);
+            if (_judgesCalls && segment.Channel.Kind == ContentKind.Text)
+            {
+                (_removals ??= new StreamedRemovals(emitter, _channels)).AddText(segment.Channel.Choice);
+            }
+
             if (segment.Channel.Kind == ContentKind.ToolArguments ? !_judgesCalls : !_judgesText)
             {
                 continue;
@@ -47,7 +58,7 @@ internal sealed class StreamGuard(StreamJudge judge, FrameEmitter emitter, int m
             var channel = Find(segment.Channel);
             if (channel is null || channel.IsFinished)
             {
-                return new GuardError(GuardErrorCode.UpstreamFailed, "The upstream sent text after the end of its answer; it was withheld.");
+                return TextAfterTheEnd();
             }
 
             AddText(channel, frame.Span, segment);
@@ -61,7 +72,7 @@ internal sealed class StreamGuard(StreamJudge judge, FrameEmitter emitter, int m
         }
 
         var rewrite = emitter.Plan(frame.Span, facts);
-        if (held is null && _held.Count == 0)
+        if (held is null && _held.Count == 0 && _removals?.Concerns(facts.FinishedChoices) != true)
         {
             emitter.Write(frame.Span, rewrite.Model);
             return null;
@@ -94,7 +105,13 @@ internal sealed class StreamGuard(StreamJudge judge, FrameEmitter emitter, int m
             }
         }
 
+        _removals?.Collect();
         Flush();
+        if (isEnd)
+        {
+            _removals?.Finish();
+        }
+
         return null;
     }
 
@@ -129,6 +146,33 @@ internal sealed class StreamGuard(StreamJudge judge, FrameEmitter emitter, int m
         _held.Clear();
         judge.Metrics.HeldStreamBytesChanged(-_heldBytes);
         _heldBytes = 0;
+    }
+
+    private static GuardError TextAfterTheEnd() => new(GuardErrorCode.UpstreamFailed, "The upstream sent text after the end of its answer; it was withheld.");
+
+    /// <summary>A call waits with all its pieces, those without text included: they carry its name.</summary>
+    private GuardError? AddCalls(List<CallFragment> calls, ref HeldFrame? held)
+    {
+        foreach (var call in calls)
+        {
+            _begun.Add(call.Channel.Choice);
+            if (!_judgesCalls)
+            {
+                continue;
+            }
+
+            if (Find(call.Channel) is not ToolCallChannel channel || (channel.IsFinished && call.HasIdentity))
+            {
+                return TextAfterTheEnd();
+            }
+
+            _removals ??= new StreamedRemovals(emitter, _channels);
+            channel.Add(call);
+            held ??= Unused();
+            held.Calls.Add(new HeldCall(channel, call.Start));
+        }
+
+        return null;
     }
 
     private static void AddText(IStreamChannel channel, ReadOnlySpan<byte> frame, in FrameSegment segment)
@@ -180,7 +224,7 @@ internal sealed class StreamGuard(StreamJudge judge, FrameEmitter emitter, int m
             var frame = _held[i];
             if (CanGo(frame))
             {
-                emitter.Write(frame);
+                Write(frame);
                 _heldBytes -= frame.Length;
                 judge.Metrics.HeldStreamBytesChanged(-frame.Length);
                 frame.Clear();
@@ -193,14 +237,39 @@ internal sealed class StreamGuard(StreamJudge judge, FrameEmitter emitter, int m
                 segment.Channel.IsBlocked = true;
             }
 
+            foreach (var call in frame.Calls)
+            {
+                call.Channel.IsBlocked = true;
+            }
+
             _held[kept++] = frame;
         }
 
         _held.RemoveRange(kept, _held.Count - kept);
     }
 
+    private void Write(HeldFrame frame)
+    {
+        if (_removals?.Concerns(frame) == true)
+        {
+            _removals.Write(frame);
+        }
+        else
+        {
+            emitter.Write(frame);
+        }
+    }
+
     private bool CanGo(HeldFrame frame)
     {
+        foreach (var call in frame.Calls)
+        {
+            if (call.Channel.IsBlocked || !call.Channel.IsFinished)
+            {
+                return false;
+            }
+        }
+
         for (var i = 0; i < frame.Segments.Count; i++)
         {
             var channel = frame.Segments[i].Channel;

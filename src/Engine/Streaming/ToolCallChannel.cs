@@ -5,13 +5,16 @@ using Guard.Engine.Guardrails;
 namespace Guard.Engine.Streaming;
 
 /// <summary>
-/// The arguments of one streamed tool call. Held until the call is complete, which costs nothing: it cannot be executed earlier. Then judged as the
-/// JSON it is; when something changed, the first share carries all of it and the others are empty.
+/// One streamed tool call: its name, its id and its arguments. Held until the call is complete, which costs nothing: it cannot be executed earlier. Then judged as the
+/// item and the JSON it is; when something changed, the first share carries all of it and the others are empty.
 /// </summary>
 internal sealed class ToolCallChannel(ChannelKey key) : IStreamChannel
 {
     private readonly MemoryStream _text = new();
     private readonly Queue<int> _ends = new();
+    private StreamedName _name;
+    private StreamedName _id;
+    private string? _type;
     private byte[]? _final;
     private bool _isChanged;
     private int _taken;
@@ -27,10 +30,28 @@ internal sealed class ToolCallChannel(ChannelKey key) : IStreamChannel
 
     public int HeldBytes => (int)_text.Length;
 
+    /// <summary>The call was judged away: nothing of it leaves.</summary>
+    public bool IsRemoved { get; private set; }
+
+    /// <summary>What to say in its place, or null.</summary>
+    public string? Notice { get; private set; }
+
     public void Add(ReadOnlySpan<byte> text)
     {
         _text.Write(text);
         _ends.Enqueue((int)_text.Length);
+    }
+
+    /// <summary>Takes in what a piece says of the call itself.</summary>
+    public void Add(in CallFragment fragment)
+    {
+        _name.Add(fragment.Name, fragment.IsNameUnclear);
+        if (!string.Equals(fragment.CallId, _id.Value, StringComparison.Ordinal))
+        {
+            _id.Add(fragment.CallId, isUnclear: false);
+        }
+
+        _type ??= fragment.Type is { Length: > 0 } type ? type : null;
     }
 
     public async ValueTask<GuardError?> EvaluateAsync(StreamJudge judge, bool isFinal, CancellationToken cancellationToken)
@@ -42,13 +63,7 @@ internal sealed class ToolCallChannel(ChannelKey key) : IStreamChannel
 
         var original = _text.ToArray();
         using var table = new PartTable();
-        var template = new PartEntry { Kind = ContentKind.ToolArguments, Provenance = Provenance.Assistant, Stage = Stage.ToolCall, Choice = key.Choice, MessageIndex = -1 };
-        var isJson = EmbeddedJson.TryIndex(original, table, template);
-        if (!isJson)
-        {
-            table.AddText(original, ContentKind.ToolArguments, Stage.ToolCall);
-        }
-
+        var isJson = Index(table, original);
         var error = await judge.Pipeline.RunAsync(judge.Run, table, Stage.Output, cancellationToken);
         if (error is not null)
         {
@@ -56,7 +71,9 @@ internal sealed class ToolCallChannel(ChannelKey key) : IStreamChannel
         }
 
         _isChanged = table.HasEdits;
-        _final = !_isChanged ? original : isJson ? Splice(table, original) : table.Text(0).ToArray();
+        IsRemoved = table.HasRemovedItems;
+        Notice = table.Item(0).Notice;
+        _final = IsRemoved ? [] : !_isChanged ? original : isJson ? Splice(table, original) : table.Text(0).ToArray();
         return null;
     }
 
@@ -78,6 +95,47 @@ internal sealed class ToolCallChannel(ChannelKey key) : IStreamChannel
     }
 
     public void Dispose() => _text.Dispose();
+
+    /// <summary>Makes the call the table's only item; true when its arguments are JSON.</summary>
+    private bool Index(PartTable table, byte[] arguments)
+    {
+        var item = table.AddItem(new ItemEntry
+        {
+            Kind = ContentItemKind.ToolCall,
+            Stage = Stage.ToolCall,
+            Name = _name.Value,
+            IsNameUnclear = _name.IsUnclear,
+            Type = _type,
+            CallId = _id.Value,
+            Choice = key.Choice,
+            MessageIndex = -1,
+        });
+        var template = new PartEntry
+        {
+            Kind = ContentKind.ToolArguments,
+            Provenance = Provenance.Assistant,
+            Stage = Stage.ToolCall,
+            Choice = key.Choice,
+            MessageIndex = -1,
+            ToolName = _name.Value,
+            ToolCallId = _id.Value,
+            Item = item + 1,
+        };
+        if (EmbeddedJson.TryIndex(arguments, table, template))
+        {
+            table.Items.SetArguments(item, ArgumentSource.Document, 0, default);
+            return true;
+        }
+
+        if (arguments.Length > 0)
+        {
+            template.Original = arguments;
+            template.Document = int.MaxValue;
+            table.Items.SetArguments(item, ArgumentSource.Part, table.Add(template), default);
+        }
+
+        return false;
+    }
 
     private static byte[] Splice(PartTable table, byte[] original)
     {

@@ -63,7 +63,6 @@ public sealed class ContentItemTests
     [InlineData("""{"type":"function","function":{"name":"safe","Name":"evil"}}""")]
     [InlineData("""{"type":"function","function":{"name":"safe"},"custom":{"name":"evil"}}""")]
     [InlineData("""{"type":"function","function":{"name":7}}""")]
-    [InlineData("""{"type":"function","function":{"name":null}}""")]
     [InlineData("""{"type":"function","function":"safe"}""")]
     public void NameThatReadersDisagreeOn_IsNoName(string tool)
     {

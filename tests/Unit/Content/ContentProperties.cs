@@ -47,6 +47,83 @@ public sealed class ContentProperties
         }
     }
 
+    [Fact]
+    public void Removals_YieldValidJson_WithOnlyTheRemovedToolsGone()
+    {
+        for (var seed = 0; seed < Cases / 2; seed++)
+        {
+            var random = new Random(seed);
+            var body = ToolBody(random, out var names);
+            using var index = new OpenAiChatIndexer().Index(body).Value;
+            var gone = names.Where(_ => random.Next(2) == 0).ToHashSet(StringComparer.Ordinal);
+            for (var i = 0; i < index.Table.ItemCount; i++)
+            {
+                if (gone.Contains(index.Table.Item(i).Name!))
+                {
+                    index.Table.Remove(new Removal(i, "TOOL"));
+                }
+            }
+
+            var sent = new RequestPatch(index, body).For(index.Model, needsUsage: false, null);
+
+            var expected = JsonNode.Parse(body)!.AsObject();
+            var tools = new JsonArray([.. expected["tools"]!.AsArray().Where(tool => !gone.Contains(tool!["function"]!["name"]!.GetValue<string>())).Select(tool => tool!.DeepClone())]);
+            expected["tools"] = tools;
+            if (tools.Count == 0)
+            {
+                expected.Remove("tools");
+                expected.Remove("tool_choice");
+            }
+
+            JsonNode.DeepEquals(JsonNode.Parse(sent.Span), expected).ShouldBeTrue($"seed {seed}: {Encoding.UTF8.GetString(sent.Span)}");
+            sent.Span.SequenceEqual(body).ShouldBe(gone.Count == 0, $"seed {seed}");
+        }
+    }
+
+    private static byte[] ToolBody(Random random, out string[] names)
+    {
+        names = [.. Enumerable.Range(0, random.Next(1, 6)).Select(i => $"t{i}{Text(random, 1)}")];
+        var (tools, choice) = (names, random.Next(2) == 0);
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = random.Next(2) == 0 }))
+        {
+            writer.WriteStartObject();
+            Action[] members =
+            [
+                () => writer.WriteString("model", "m"),
+                () => writer.WriteString("x", Text(random, 3)),
+                () => WriteTools(writer, tools),
+                () =>
+                {
+                    writer.WriteStartArray("messages");
+                    writer.WriteEndArray();
+                },
+                () => writer.WriteString(choice ? "tool_choice" : "custom", "auto"),
+            ];
+            random.Shuffle(members);
+            Array.ForEach(members, static member => member());
+            writer.WriteEndObject();
+        }
+
+        return stream.ToArray();
+    }
+
+    private static void WriteTools(Utf8JsonWriter writer, string[] names)
+    {
+        writer.WriteStartArray("tools");
+        foreach (var name in names)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("type", "function");
+            writer.WriteStartObject("function");
+            writer.WriteString("name", name);
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
     private static string[] Edit(Random random, ContentIndex index, string[] contents)
     {
         var expected = contents.ToArray();

@@ -79,6 +79,19 @@ internal sealed class StreamRig
     public static async Task<GuardError?> JudgeAsync(GuardrailRun run, PartTable table) =>
         await Pipeline.RunAsync(run, table, Stage.Output, TestContext.Current.CancellationToken);
 
+    /// <summary>What a caller gets of a whole answer.</summary>
+    public static async Task<JsonNode> WholeAnswerAsync(GuardrailRun run, string body)
+    {
+        var bytes = Encoding.UTF8.GetBytes(body);
+        using var answer = OpenAiChatAnswer.Read(bytes)!;
+        (await Pipeline.RunAsync(run, answer.Table, Stage.Output, TestContext.Current.CancellationToken)).ShouldBeNull();
+        var patch = new BodyPatch();
+        var removals = AnswerRemovals.Plan(answer.Table, bytes);
+        PartSplicer.AddEdits(answer.Table, patch, removals);
+        removals?.AddTo(patch);
+        return JsonNode.Parse(patch.Apply(bytes))!;
+    }
+
     public static string Chunk(int choice, string field, string text, string? finish = null) => Frame(new JsonObject
     {
         ["id"] = "c",
@@ -101,7 +114,7 @@ internal sealed class StreamRig
         {
             foreach (var item in JsonNode.Parse(line[6..])!["choices"]?.AsArray() ?? [])
             {
-                if (item!["index"]!.GetValue<int>() == choice && item["delta"]![field] is { } piece)
+                if (item!["index"]!.GetValue<int>() == choice && item["delta"]?[field] is { } piece)
                 {
                     text.Append(piece.GetValue<string>());
                 }
