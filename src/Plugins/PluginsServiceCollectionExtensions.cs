@@ -2,6 +2,7 @@ using Guard.Engine.Guardrails;
 using Guard.Plugins.GenericApi;
 using Guard.Plugins.Keywords;
 using Guard.Plugins.Pii;
+using Guard.Plugins.ToolPermission;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Guard.Plugins;
@@ -13,5 +14,6 @@ public static class PluginsServiceCollectionExtensions
         services
             .AddSingleton<IGuardrailFactory, PiiGuardrailFactory>()
             .AddSingleton<IGuardrailFactory, KeywordsGuardrailFactory>()
+            .AddSingleton<IGuardrailFactory, ToolPermissionGuardrailFactory>()
             .AddSingleton<IGuardrailFactory, GenericApiGuardrailFactory>();
 }

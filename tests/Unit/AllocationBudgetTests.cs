@@ -4,9 +4,11 @@ using System.Text;
 using System.Text.Json;
 using Guard.Benchmarks;
 using Guard.Engine.Content;
+using Guard.Engine.Documents;
 using Guard.Engine.Guardrails;
 using Guard.Engine.Routing;
 using Guard.Plugins.Pii;
+using Guard.Plugins.ToolPermission;
 using Guard.Testing;
 using Guard.UnitTests.Routing;
 
@@ -65,6 +67,23 @@ public class AllocationBudgetTests(ITestOutputHelper output)
         List<PiiMatch>? matches = null;
 
         Check("pii_prose", 1, Repeats, _ => scanner.Scan(text, 0, isPartial: false, ref matches));
+    }
+
+    [Fact]
+    public void ToolPermissionOfTenTools_StaysInItsBudget()
+    {
+        var tools = string.Join(',', Enumerable.Range(0, 10).Select(static number => "{\"type\":\"function\",\"function\":{\"name\":\"read_" + number + "\"}}"));
+        using var index = _indexer.Index(Encoding.UTF8.GetBytes("{\"model\":\"m\",\"messages\":[],\"tools\":[" + tools + "]}")).Value;
+        var settings = DocumentReader.Read("test", "rules: [{id: no, tool_name: exec, decision: deny}, {id: yes, tool_name: 'read_[0-9]+', decision: allow}]", [])!;
+        var guardrail = new ToolPermissionGuardrailFactory().Create(
+            new GuardrailDefinition("tools", settings, ActionPlan.Always(new GuardrailAction(GuardrailActionKind.Block)), null!), [])!;
+        var context = GuardedRoad.Run([]).Context(Stage.Input, new ContentParts(index.Table, StageSet.All));
+
+        Check("tool_permission_10", 1, Repeats, _ =>
+        {
+            var pending = guardrail.EvaluateAsync(context, CancellationToken.None);
+            _ = pending.IsCompletedSuccessfully && pending.Result.Verdict == Verdict.Allow ? 0 : throw new InvalidOperationException("The tools were not allowed at once.");
+        });
     }
 
     [Fact]

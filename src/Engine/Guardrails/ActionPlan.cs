@@ -62,6 +62,20 @@ public sealed class ActionPlan(FrozenDictionary<string, GuardrailAction> byLabel
         return For(label);
     }
 
+    /// <summary>What happens with a tool or tool call.</summary>
+    public GuardrailAction For(GuardrailContext context, in ContentItem item, string label)
+    {
+        foreach (var exception in exceptions)
+        {
+            if (exception.Covers(context.Facts, item, label))
+            {
+                return Leave;
+            }
+        }
+
+        return For(label);
+    }
+
     /// <summary>The same plan with exceptions.</summary>
     public ActionPlan Except(ImmutableArray<RuleException> others) => new(byLabel, fallback, others);
 

@@ -53,6 +53,34 @@ public struct FindingCollector(ActionPlan actions, GuardrailContext context)
         }
     }
 
+    /// <summary>Adds a finding about a tool or a tool call as a whole. An action that would change text refuses: there is none to change.</summary>
+    /// <param name="item">The tool or call.</param>
+    /// <param name="label">Why; never the value.</param>
+    /// <param name="message">What the caller reads, or what stands in the place of a call that was taken out, unless the rule has words of its own.</param>
+    public void Add(in ContentItem item, string label, string message)
+    {
+        var action = actions.For(context, item, label);
+        var finding = new Finding(-1, 0, 0, label);
+        switch (action.Kind)
+        {
+            case GuardrailActionKind.Allow:
+                break;
+            case GuardrailActionKind.Log:
+                Note(finding);
+                break;
+            case GuardrailActionKind.Confirm:
+                Refuse(ref _confirm, finding, action.Text is null ? action with { Text = message } : action);
+                break;
+            case GuardrailActionKind.Remove:
+                _removals ??= ImmutableArray.CreateBuilder<Removal>();
+                _removals.Add(new Removal(item.Index, label, action.Text ?? message));
+                break;
+            default:
+                Refuse(ref _block, finding, action.Kind == GuardrailActionKind.Block && action.Text is not null ? action : action with { Text = message });
+                break;
+        }
+    }
+
     /// <summary>Refuses for a reason that stands in no single place, with the rule's own words where it has some.</summary>
     public void Refuse(Violation violation) => _block ??= violation;
 

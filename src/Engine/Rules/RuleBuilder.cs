@@ -12,7 +12,7 @@ internal sealed class RuleBuilder(IEnumerable<IGuardrailFactory> factories, Rule
 {
     private static readonly FrozenSet<string> LaterMatchers = FrozenSet.Create(
         StringComparer.Ordinal,
-        "secrets", "topic", "topics", "schema", "expr", "expression", "drift", "text", "detector", "moderation", "injection", "any", "all", "not", "webhook", "tool_permission");
+        "secrets", "topic", "topics", "schema", "expr", "expression", "drift", "text", "detector", "moderation", "injection", "any", "all", "not", "webhook");
 
     /// <summary>What a check that ends its own wait gets beyond it, so that its word comes first.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);

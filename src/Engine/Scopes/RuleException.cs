@@ -32,6 +32,17 @@ public sealed record RuleException
     public bool Covers(RequestFacts facts, in ContentPart part, string label, ReadOnlySpan<byte> found) =>
         IsActive(facts.Now)
         && (Entity is null || Entity.Matches(label))
-        && (Scope is null || (Scope.Covers(part.BelongsToTool, part.ToolName, part.ServerName) && Scope.Matches(facts)))
+        && Means(facts, part.BelongsToTool, part.ToolName, part.ServerName)
         && (Value is null || Value.Matches(System.Text.Encoding.UTF8.GetString(found)));
+
+    /// <summary>Whether a tool or tool call is left alone; the found text is its name.</summary>
+    public bool Covers(RequestFacts facts, in ContentItem item, string label) =>
+        IsActive(facts.Now)
+        && (Entity is null || Entity.Matches(label))
+        && Means(facts, true, item.Name, item.ServerName)
+        && (Value is null || (item.Name is not null && Value.Matches(item.Name)));
+
+    /// <summary>A rule means a tool without a name, an exception for certain tools does not: nobody is let off without a name.</summary>
+    private bool Means(RequestFacts facts, bool belongsToTool, string? tool, string? server) =>
+        Scope is null || ((tool is not null || Scope.Tool is null) && Scope.Covers(belongsToTool, tool, server) && Scope.Matches(facts));
 }

@@ -31,6 +31,20 @@ internal sealed class HeldFrame
         FinishedChoices.AddRange(finishedChoices);
     }
 
+    /// <summary>It stays, so later frames of its lanes must wait too.</summary>
+    public void BlockChannels()
+    {
+        foreach (var segment in Segments)
+        {
+            segment.Channel.IsBlocked = true;
+        }
+
+        foreach (var call in Calls)
+        {
+            call.Channel.IsBlocked = true;
+        }
+    }
+
     /// <summary>Gives the memory back.</summary>
     public void Clear()
     {

@@ -44,12 +44,7 @@ internal sealed class StreamGuard(StreamJudge judge, FrameEmitter emitter, int m
         foreach (var segment in facts.Segments)
         {
             TextBytes += segment.RawLength;
-            _begun.Add(segment.Channel.Choice);
-            if (_judgesCalls && segment.Channel.Kind == ContentKind.Text)
-            {
-                (_removals ??= new StreamedRemovals(emitter, _channels)).AddText(segment.Channel.Choice);
-            }
-
+            Begin(segment.Channel);
             if (segment.Channel.Kind == ContentKind.ToolArguments ? !_judgesCalls : !_judgesText)
             {
                 continue;
@@ -148,6 +143,15 @@ internal sealed class StreamGuard(StreamJudge judge, FrameEmitter emitter, int m
         _heldBytes = 0;
     }
 
+    private void Begin(ChannelKey channel)
+    {
+        _begun.Add(channel.Choice);
+        if (_judgesCalls && channel.Kind == ContentKind.Text)
+        {
+            (_removals ??= new StreamedRemovals(emitter, _channels)).AddText(channel.Choice);
+        }
+    }
+
     private static GuardError TextAfterTheEnd() => new(GuardErrorCode.UpstreamFailed, "The upstream sent text after the end of its answer; it was withheld.");
 
     /// <summary>A call waits with all its pieces, those without text included: they carry its name.</summary>
@@ -232,16 +236,7 @@ internal sealed class StreamGuard(StreamJudge judge, FrameEmitter emitter, int m
                 continue;
             }
 
-            foreach (var segment in frame.Segments)
-            {
-                segment.Channel.IsBlocked = true;
-            }
-
-            foreach (var call in frame.Calls)
-            {
-                call.Channel.IsBlocked = true;
-            }
-
+            frame.BlockChannels();
             _held[kept++] = frame;
         }
 

@@ -1,0 +1,52 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.RegularExpressions;
+
+namespace Guard.Plugins.ToolPermission;
+
+/// <summary>A regular expression that must fit a whole text, in linear time. Immutable and thread-safe.</summary>
+internal sealed class ToolPattern
+{
+    public const int MaxLength = 1024;
+
+    private readonly string? _literal;
+    private readonly Regex? _regex;
+
+    private ToolPattern(string? literal, Regex? regex)
+    {
+        _literal = literal;
+        _regex = regex;
+    }
+
+    /// <summary>False, with the reason, when the text is no expression that can be matched in linear time.</summary>
+    public static bool TryCreate(string text, [NotNullWhen(true)] out ToolPattern? pattern, out string? reason)
+    {
+        reason = null;
+        if (text.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-' or ' ' or '/' or ':'))
+        {
+            pattern = new ToolPattern(text, null);
+            return true;
+        }
+
+        const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
+        try
+        {
+            // Alone first, so that no stray bracket opens the group around it.
+            _ = new Regex(text, Options);
+            pattern = new ToolPattern(null, new Regex($@"\A(?:{text})\z", Options));
+            return true;
+        }
+        catch (NotSupportedException)
+        {
+            reason = "it looks around or behind itself, or refers back, which cannot be matched in linear time";
+        }
+        catch (ArgumentException)
+        {
+            reason = "it is no regular expression";
+        }
+
+        pattern = null;
+        return false;
+    }
+
+    public bool Matches(string text) => _literal is not null ? string.Equals(_literal, text, StringComparison.Ordinal) : _regex!.IsMatch(text);
+}
