@@ -2,6 +2,7 @@ using Guard.Engine.Guardrails;
 using Guard.Plugins.GenericApi;
 using Guard.Plugins.Keywords;
 using Guard.Plugins.Pii;
+using Guard.Plugins.Regex;
 using Guard.Plugins.ToolPermission;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -15,5 +16,6 @@ public static class PluginsServiceCollectionExtensions
             .AddSingleton<IGuardrailFactory, PiiGuardrailFactory>()
             .AddSingleton<IGuardrailFactory, KeywordsGuardrailFactory>()
             .AddSingleton<IGuardrailFactory, ToolPermissionGuardrailFactory>()
+            .AddSingleton<IGuardrailFactory, RegexGuardrailFactory>()
             .AddSingleton<IGuardrailFactory, GenericApiGuardrailFactory>();
 }

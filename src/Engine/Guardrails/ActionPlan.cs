@@ -55,6 +55,7 @@ public sealed class ActionPlan(FrozenDictionary<string, GuardrailAction> byLabel
         {
             if (exception.Covers(context.Facts, part, label, found))
             {
+                context.Exempted?.Add(exception);
                 return Leave;
             }
         }

@@ -33,6 +33,9 @@ public sealed class GuardrailContext
     /// <summary>The caller's HTTP headers, keys included: who passes values on leaves those out. Null without a caller's connection. Read before the first <c>await</c>.</summary>
     public IEnumerable<KeyValuePair<string, StringValues>>? Headers { get; init; }
 
+    /// <summary>Receives the exceptions of the rule that applied; null when nobody asks.</summary>
+    public ICollection<RuleException>? Exempted { get; init; }
+
     public required ContentParts Parts { get; init; }
 
     /// <summary>True for a stream window: more text may follow the only part.</summary>

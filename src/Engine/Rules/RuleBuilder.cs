@@ -4,6 +4,7 @@ using System.Globalization;
 using Guard.Engine.Content;
 using Guard.Engine.Documents;
 using Guard.Engine.Guardrails;
+using Guard.Engine.Rules.Flows;
 
 namespace Guard.Engine.Rules;
 
@@ -35,7 +36,7 @@ internal sealed class RuleBuilder(IEnumerable<IGuardrailFactory> factories, Rule
         var trial = await new RuleTrial(rule, enforced, diagnostics).RunAsync(cancellationToken);
         return new BuiltRule([.. enforced.Select(binding => RolledOut(rule, binding))], [.. diagnostics], trial.Results, trial.Coverage)
         {
-            CodeVersions = string.Concat(rule.Matches.Select(match => _factories[match.Type].CodeVersion)),
+            CodeVersions = string.Concat(rule.Matches.Select(match => _factories.GetValueOrDefault(match.Type)?.CodeVersion)),
         };
     }
 
@@ -76,7 +77,8 @@ internal sealed class RuleBuilder(IEnumerable<IGuardrailFactory> factories, Rule
 
     private IGuardrail? Create(RuleDeclaration rule, RuleMatch match, RuleInput input, List<Diagnostic> diagnostics)
     {
-        if (!_factories.TryGetValue(match.Type, out var factory))
+        var isFlow = match.Type == FlowReader.Type;
+        if (!_factories.TryGetValue(match.Type, out var factory) && !isFlow)
         {
             diagnostics.Add(UnknownMatcher(match));
             return null;
@@ -84,7 +86,7 @@ internal sealed class RuleBuilder(IEnumerable<IGuardrailFactory> factories, Rule
 
         var before = diagnostics.Count;
         var definition = new GuardrailDefinition(rule.CalledName, match.Settings, rule.Action.Except(rule.Exceptions), input.Assets) { IsOperatorsFile = input.Kind != RuleInputKind.Row };
-        var guardrail = factory.Create(definition, diagnostics);
+        var guardrail = isFlow ? new FlowReader(_factories, options, diagnostics).Read(rule, match, definition) : factory!.Create(definition, diagnostics);
         if (guardrail is null && diagnostics.Count == before)
         {
             diagnostics.Add(Diagnostic.Error(match.Position, $"the matcher \"{match.Type}\" refused its settings without saying why"));
@@ -106,7 +108,7 @@ internal sealed class RuleBuilder(IEnumerable<IGuardrailFactory> factories, Rule
             RuleId = string.Create(CultureInfo.InvariantCulture, $"{rule.Id.Value}@{rule.Version}"),
             Type = match.Type,
             Guardrail = guardrail,
-            Stages = rule.At,
+            Stages = guardrail is FlowGuardrail flow ? rule.At.Or(flow.Stages) : rule.At,
             IsDefaultOn = rule.Apply == RuleApply.Always,
             IsMonitor = rule.Mode == RuleMode.Monitor,
             Timeout = guardrail is ITimedGuardrail timed && !rule.Limits.HasTimeout ? timed.Timeout + Grace : rule.Limits.Timeout,
@@ -176,5 +178,5 @@ internal sealed class RuleBuilder(IEnumerable<IGuardrailFactory> factories, Rule
             $"unknown matcher \"{RuleMapReader.Shown(match.Type)}\"",
             Suggestion.DidYouMean(match.Type, _factories.Keys) ?? $"matchers are {MatcherNames()}");
 
-    private string MatcherNames() => string.Join(", ", _factories.Keys.Order(StringComparer.Ordinal));
+    private string MatcherNames() => string.Join(", ", _factories.Keys.Append(FlowReader.Type).Order(StringComparer.Ordinal));
 }

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Guard.Engine.Scopes;
+using Guard.Engine.Access;
 
 namespace Guard.Engine.Rules;
 
@@ -10,6 +10,9 @@ public sealed record RuleCompilerOptions
 
     /// <summary>Tells which exceptions have expired.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>What flows remember of sessions.</summary>
+    public ISessionStore Sessions { get; init; } = new LocalSessionStore(TimeProvider.System);
 
     /// <summary>Headers that conditions may ask for besides <see cref="UsualHeaders"/>; <c>*</c> stands for any run of characters. Headers that carry credentials stay closed.</summary>
     public ImmutableArray<string> Headers { get; init; } = [];

@@ -8,27 +8,29 @@ using Guard.Engine.Scopes;
 namespace Guard.Engine.Rules;
 
 /// <summary>Puts one text before one guardrail, whole or in pieces, and carries out its edits after checking that the contract allows them.</summary>
-internal sealed class RuleExampleRun(IGuardrail guardrail, Stage stage)
+internal sealed class RuleExampleRun(IGuardrail guardrail, Stage stage, RequestFacts facts, RuleOutcome outcome)
 {
-    public async ValueTask<RuleOutcome> WholeAsync(string text, CancellationToken cancellationToken)
+    /// <summary>The text afterwards.</summary>
+    public async ValueTask<string> WholeAsync(string text, CancellationToken cancellationToken)
     {
         var window = Encoding.UTF8.GetBytes(text);
         var decision = await EvaluateAsync(window, 0, isPartial: false, cancellationToken);
-        return Carry(decision, window, 0, window.Length, out var released) is { } fault
-            ? new RuleOutcome(Verdict.Allow, text, fault)
-            : new RuleOutcome(Outcome(decision.Verdict), released, null);
+        var fault = Carry(decision, window, 0, window.Length, out var released);
+        outcome.Fault ??= fault;
+        outcome.Add(decision);
+        return fault is null ? released : text;
     }
 
-    public async ValueTask<RuleOutcome> StreamedAsync(ImmutableArray<string> chunks, CancellationToken cancellationToken)
+    /// <summary>The pieces that are let go.</summary>
+    public async ValueTask<ImmutableArray<string>> StreamedAsync(ImmutableArray<string> chunks, CancellationToken cancellationToken)
     {
         var streaming = guardrail.Streaming;
         if (!streaming.IsWindowed)
         {
-            return await WholeAsync(string.Concat(chunks), cancellationToken);
+            return [await WholeAsync(string.Concat(chunks), cancellationToken)];
         }
 
-        var output = new StringBuilder();
-        var verdict = Verdict.Allow;
+        var pieces = ImmutableArray.CreateBuilder<string>(chunks.Length);
         var window = Array.Empty<byte>();
         var judged = 0;
         for (var i = 0; i < chunks.Length; i++)
@@ -39,28 +41,26 @@ internal sealed class RuleExampleRun(IGuardrail guardrail, Stage stage)
             var held = isPartial ? decision.HeldBytes : 0;
             if (held < 0 || held > window.Length - judged)
             {
-                return new RuleOutcome(verdict, output.ToString(), "the guardrail held back more than was undecided");
+                outcome.Fault ??= "the guardrail held back more than was undecided";
+                return pieces.ToImmutable();
             }
 
             var end = window.Length - held;
-            if (Carry(decision, window, judged, end, out var released) is { } fault)
-            {
-                return new RuleOutcome(verdict, output.ToString(), fault);
-            }
-
-            verdict = (Verdict)Math.Max((int)verdict, (int)Outcome(decision.Verdict));
-            if (verdict == Verdict.Block)
+            var fault = Carry(decision, window, judged, end, out var released);
+            outcome.Fault ??= fault;
+            outcome.Add(decision);
+            if (outcome.Fault is not null || outcome.IsRefused)
             {
                 break;
             }
 
-            output.Append(released);
+            pieces.Add(released);
             var start = ContextStart(window, end - streaming.ContextBytes);
             window = window[start..];
             judged = end - start;
         }
 
-        return new RuleOutcome(verdict, output.ToString(), null);
+        return pieces.ToImmutable();
     }
 
     private ValueTask<GuardrailDecision> EvaluateAsync(byte[] window, int judged, bool isPartial, CancellationToken cancellationToken)
@@ -76,17 +76,16 @@ internal sealed class RuleExampleRun(IGuardrail guardrail, Stage stage)
         var context = new GuardrailContext
         {
             Stage = side,
-            Facts = RequestFacts.None,
+            Facts = facts,
             RequestId = "example",
             Protection = ProtectionKey.Example,
             Parts = ContentParts.Of(stage, kind, window),
             IsPartial = isPartial,
+            Exempted = outcome.Exceptions,
             JudgedBytes = judged,
         };
         return guardrail.EvaluateAsync(context, cancellationToken);
     }
-
-    private static Verdict Outcome(Verdict verdict) => verdict == Verdict.Confirm ? Verdict.Block : verdict;
 
     /// <summary>Applies the edits to the bytes from <paramref name="judged"/> to <paramref name="end"/>; returns what the guardrail did wrong, or null.</summary>
     private static string? Carry(in GuardrailDecision decision, byte[] window, int judged, int end, out string released)

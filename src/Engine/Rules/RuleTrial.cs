@@ -19,10 +19,12 @@ internal sealed class RuleTrial(RuleDeclaration rule, ImmutableArray<GuardrailBi
         }
 
         var results = ImmutableArray.CreateBuilder<RuleExampleResult>(rule.Examples.Length);
+        var outcomes = new List<RuleOutcome>(rule.Examples.Length);
         foreach (var example in rule.Examples)
         {
-            var result = await RuleTestRunner.RunAsync(rule.Id.Value, bindings[0], example, cancellationToken);
+            var (result, outcome) = await RuleTestRunner.RunAsync(rule.Id.Value, bindings, example, cancellationToken);
             results.Add(result);
+            outcomes.Add(outcome);
             if (result.Failure is { } failure)
             {
                 var message = $"the example \"{RuleMapReader.Shown(example.Name)}\" of \"{rule.Id.Value}\" fails: {failure}";
@@ -32,6 +34,19 @@ internal sealed class RuleTrial(RuleDeclaration rule, ImmutableArray<GuardrailBi
             }
         }
 
-        return (results.DrainToImmutable(), null);
+        return (results.DrainToImmutable(), Coverage(outcomes));
+    }
+
+    private RuleCoverage Coverage(List<RuleOutcome> outcomes)
+    {
+        var labels = outcomes.SelectMany(outcome => outcome.Labels).ToHashSet(StringComparer.Ordinal);
+        var exceptions = outcomes.SelectMany(outcome => outcome.Exceptions).Select(exception => exception.Id).ToHashSet(StringComparer.Ordinal);
+        return new RuleCoverage(
+            rule.Id.Value,
+            rule.Position,
+            outcomes.Exists(outcome => outcome.HasFound),
+            outcomes.Exists(outcome => !outcome.HasFound),
+            [.. rule.ActionLabels.Select(label => label.Value).Where(label => !labels.Contains(label) && rule.Action.For(label).Kind != GuardrailActionKind.Allow)],
+            [.. rule.Exceptions.Select(exception => exception.Id).Where(id => !exceptions.Contains(id))]);
     }
 }
