@@ -3,6 +3,7 @@ using Guard.Engine.Endpoints;
 using Guard.Engine.Forwarding;
 using Guard.Engine.Guardrails;
 using Guard.Engine.Routing;
+using Guard.Engine.Rules;
 using Guard.Engine.Telemetry;
 
 namespace Guard.Engine;
@@ -26,6 +27,9 @@ public sealed record EngineOptions
 
     /// <summary>Behind hashes, ciphertexts and fingerprints of findings. Without one, those of this process mean nothing to another.</summary>
     public ProtectionKey Protection { get; init; } = new(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32));
+
+    /// <summary>What compiling rules needs besides their files.</summary>
+    public RuleCompilerOptions Rules { get; init; } = RuleCompilerOptions.Default;
 
     /// <summary>Rule files and directories, in the order their rules run.</summary>
     public ImmutableArray<string> RulePaths { get; init; } = [];

@@ -1,3 +1,4 @@
+using Guard.Engine.Access;
 using Guard.Engine.Content;
 using Guard.Engine.Endpoints;
 using Guard.Engine.Errors;
@@ -36,11 +37,14 @@ public static class EngineServiceCollectionExtensions
     }
 
     private static IServiceCollection AddRules(this IServiceCollection services, EngineOptions options) => services
+        .AddSingleton(provider => new LocalSessionStore(provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<ISessionStore>(provider => provider.GetRequiredService<LocalSessionStore>())
         .AddSingleton(provider => new FileRuleSetSource(
             options.RulePaths,
             provider.GetServices<IGuardrailFactory>(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<FileRuleSetSource>>()))
+            provider.GetRequiredService<ILogger<FileRuleSetSource>>(),
+            options.Rules with { Time = provider.GetRequiredService<TimeProvider>(), Sessions = provider.GetRequiredService<ISessionStore>() }))
         .AddSingleton<IRuleSetSource>(provider => provider.GetRequiredService<FileRuleSetSource>())
         .AddHostedService(provider => provider.GetRequiredService<FileRuleSetSource>())
         .AddSingleton<GuardrailRunner>()

@@ -87,6 +87,9 @@ internal static class Composition
     /// <summary>The same key from the same secret on every start, so that fingerprints and hashes can be compared over time.</summary>
     private static ProtectionKey ProtectionOf(string secret) => new(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
 
+    /// <summary>What compiling rules needs of the configuration.</summary>
+    public static RuleCompilerOptions CompilerOptions(RuleSettings rules) => new() { Headers = rules.Headers };
+
     private static EngineOptions EngineOf(GuardConfiguration configuration, string masterKey, ImmutableArray<string> rulePaths)
     {
         var limits = configuration.Guard.Limits;
@@ -104,6 +107,7 @@ internal static class Composition
                 StallTimeout = limits.StallTimeout,
             },
             RulePaths = rulePaths,
+            Rules = CompilerOptions(configuration.Guard.Rules),
         };
     }
 }

@@ -23,14 +23,18 @@ public sealed partial class FileRuleSetSource : BackgroundService, IRuleSetSourc
     private readonly TimeProvider _time;
     private readonly ILogger<FileRuleSetSource> _logger;
     private readonly SemaphoreSlim _loading = new(1, 1);
+    private readonly RuleCompilerOptions? _options;
     private RuleSetState? _state;
 
     /// <param name="paths">Rule files and directories, in the order their rules run.</param>
     /// <param name="factories">One per matcher key.</param>
     /// <param name="time">Clock of poll and debounce.</param>
     /// <param name="logger">Receives every finding of a reload.</param>
-    public FileRuleSetSource(IEnumerable<string> paths, IEnumerable<IGuardrailFactory> factories, TimeProvider time, ILogger<FileRuleSetSource> logger)
+    /// <param name="options">What compiling needs besides, or null for the usual.</param>
+    public FileRuleSetSource(
+        IEnumerable<string> paths, IEnumerable<IGuardrailFactory> factories, TimeProvider time, ILogger<FileRuleSetSource> logger, RuleCompilerOptions? options = null)
     {
+        _options = options;
         _paths = [.. paths];
         _factories = [.. factories];
         _time = time;
@@ -197,7 +201,7 @@ public sealed partial class FileRuleSetSource : BackgroundService, IRuleSetSourc
         }
 
         var reads = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        var load = await new RuleCompiler(_factories, diagnostics, reads).CompileAsync(texts, cancellationToken);
+        var load = await new RuleCompiler(_factories, diagnostics, reads, _options).CompileAsync(texts, cancellationToken);
         return new Attempt(load, fingerprint, reads);
     }
 

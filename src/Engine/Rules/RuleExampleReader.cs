@@ -48,7 +48,7 @@ internal sealed class RuleExampleReader(ICollection<Diagnostic> diagnostics)
             diagnostics.Add(Diagnostic.Error(
                 reader.Position,
                 given.Count == 0 ? "an example has no text" : "an example has more than one text",
-                $"write exactly one of {string.Join(", ", Subjects.Select(subject => $"`{subject}`"))}"));
+                $"write exactly one of {string.Join(", ", Subjects)}"));
             return null;
         }
 

@@ -1,10 +1,11 @@
+using Guard.Engine.Access;
 using Guard.Engine.Telemetry;
 using Microsoft.Extensions.Hosting;
 
 namespace Guard.Engine.Rules;
 
 /// <summary>Shows which rules are in force.</summary>
-internal sealed class RuleSetGauges(IRuleSetSource rules, GuardMetrics metrics, TimeProvider time) : IHostedService
+internal sealed class RuleSetGauges(IRuleSetSource rules, GuardMetrics metrics, LocalSessionStore sessions, TimeProvider time) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -12,6 +13,7 @@ internal sealed class RuleSetGauges(IRuleSetSource rules, GuardMetrics metrics, 
         metrics.Watch("guard_rule_set_bindings", "Guardrails in force.", () => rules.Current.Bindings.Length);
         metrics.Watch("guard_rule_set_degraded", "1 while changed rules hold a mistake and older ones serve.", () => rules is FileRuleSetSource { IsDegraded: true } ? 1 : 0);
         metrics.Watch("guard_rule_exceptions_expired", "Exceptions of rules whose last day is past.", () => rules.Current.ExpiredExceptions(time.GetUtcNow()).Count());
+        metrics.Watch("guard_sessions_remembered", "Sessions of which flows remember something, a row for each flow.", () => sessions.Count);
         return Task.CompletedTask;
     }
 

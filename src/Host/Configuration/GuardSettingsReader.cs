@@ -110,6 +110,7 @@ internal sealed class GuardSettingsReader(ConfigFindings findings)
         {
             Paths = Paths(rules, "paths"),
             Baseline = rules.Boolean("baseline") ?? isBaselineDefault,
+            Headers = [.. rules.Texts("headers").OfType<string>()],
             Shadow = Paths(rules, "shadow"),
         };
     }

@@ -11,6 +11,9 @@ internal sealed record RuleSettings
     /// <summary>Whether the rules Guard ships with are on. Without a configuration file they are.</summary>
     public bool Baseline { get; init; }
 
+    /// <summary>Headers that conditions may ask for besides the usual ones.</summary>
+    public ImmutableArray<string> Headers { get; init; } = [];
+
     /// <summary>Rule files that only observe.</summary>
     public ImmutableArray<string> Shadow { get; init; } = [];
 }

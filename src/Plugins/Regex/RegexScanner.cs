@@ -64,9 +64,16 @@ internal sealed class RegexScanner(ImmutableArray<LabelledPattern> patterns)
 
     private static Next Find(System.Text.RegularExpressions.Regex regex, ReadOnlySpan<char> text, int position)
     {
-        foreach (ValueMatch match in regex.EnumerateMatches(text, position))
+        try
         {
-            return new Next(match.Index, match.Length);
+            foreach (ValueMatch match in regex.EnumerateMatches(text, position))
+            {
+                return new Next(match.Index, match.Length);
+            }
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            throw new GuardrailFailedException("pattern_too_costly");
         }
 
         return new Next(int.MaxValue, 0);

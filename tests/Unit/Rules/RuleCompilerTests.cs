@@ -96,8 +96,8 @@ public sealed class RuleCompilerTests : IDisposable
             bad.yaml:19:45 error: "require_approval" is written "confirm" here; write confirm, or {confirm: "what is asked"}
             bad.yaml:20:26 error: "timeout_ms" in limits is 0; use a whole number from 1 to 60000
             bad.yaml:20:29 error: unknown key "on_eror" in limits; did you mean "on_error"?
-            bad.yaml:22:9 error: an example has more than one text; write exactly one of `input`, `output` and `chunks`
-            bad.yaml:23:37 error: "permit" is not a value of "action"; use one of allow, mask, block
+            bad.yaml:22:9 error: an example has more than one text; write exactly one of input, output, chunks, messages, request, tool_call, tool_result, tool_list, session
+            bad.yaml:23:37 error: "permit" is not a value of "action"; use one of allow, log, mask, confirm, block, hide_tool, rewrite
             bad.yaml:24:5 error: a rule must be a map, not a string; write it as `key: value` lines
             bad.yaml:25:9 error: the id "other/three" is not of the form `acme/name`; write acme/three
             bad.yaml:29:13 error: unknown matcher "wrods"; did you mean "words"?

@@ -79,8 +79,10 @@ public sealed class RuleExampleTests : IDisposable
     [InlineData("{input: a, expect: {action: block, output: b}}", "a blocked text has no output")]
     [InlineData("{input: 4111, expect: {action: allow}}", "\"input\" in an example must be a string, not a number; put it in quotes")]
     [InlineData("{input: a, at: pre_call, expect: {action: allow}}", "\"pre_call\" is more than one stage")]
-    [InlineData("{session: [], expect: {action: allow}}", "\"session\" in an example is not served yet")]
-    [InlineData("{input: a, expect: {action: allow, exception: x}}", "\"exception\" in expect is not served yet")]
+    [InlineData("{pinned: [], input: a, expect: {action: allow}}", "\"pinned\" in an example is not served yet")]
+    [InlineData("{input: a, expect: {action: allow, mode: x}}", "\"mode\" in expect is not served yet")]
+    [InlineData("{session: [{users: hi}], expect: {action: allow}}", "\"users\" is not an event")]
+    [InlineData("{messages: hello, expect: {action: allow}}", "the request is not valid")]
     public async Task Example_IsRefused_WhenItIsNotWellFormed(string example, string message)
     {
         var load = await LoadAsync("mask", example);
