@@ -136,7 +136,7 @@ internal sealed class ExampleBodyReader(ICollection<Diagnostic> diagnostics)
                 WriteCall(json, node, id);
                 break;
             case "tool_result":
-                WriteResult(json, node, id);
+                WriteResult(json, node);
                 break;
             default:
                 diagnostics.Add(Diagnostic.Error(node.Position, $"\"{RuleMapReader.Shown(kind)}\" is not an event", "events are user, assistant, system, tool_call and tool_result"));
@@ -169,7 +169,7 @@ internal sealed class ExampleBodyReader(ICollection<Diagnostic> diagnostics)
         json.WriteEndArray();
     }
 
-    private void WriteResult(Utf8JsonWriter json, DocumentNode node, string id)
+    private void WriteResult(Utf8JsonWriter json, DocumentNode node)
     {
         if (RuleMapReader.Of("tool_result", node, diagnostics) is not { } reader)
         {
@@ -180,7 +180,6 @@ internal sealed class ExampleBodyReader(ICollection<Diagnostic> diagnostics)
         var text = reader.RequiredText("text", "say what the tool answered");
         reader.Done(FrozenSet.Create(StringComparer.Ordinal, "labels"));
         json.WriteString("role", "tool");
-        json.WriteString("tool_call_id", id);
         if (tool is { } name)
         {
             json.WriteString("name", name.Value);

@@ -24,10 +24,8 @@ internal static class ExampleBodyRun
         using var index = indexed.Value;
         foreach (var binding in bindings)
         {
-            Hide(index.Table, binding.Scope, true);
-            var parts = new ContentParts(index.Table, binding.Stages);
+            var parts = new ContentParts(index.Table, binding.Stages, binding.Scope is { IsPartial: true } partial ? partial : null);
             var decision = await ForExamples(binding.Guardrail).EvaluateAsync(Context(facts, parts, outcome), cancellationToken);
-            Hide(index.Table, binding.Scope, false);
             outcome.Add(decision, new ContentParts(index.Table, StageSet.All));
             if (outcome.IsRefused)
             {
@@ -35,6 +33,10 @@ internal static class ExampleBodyRun
             }
 
             index.Table.Apply(decision.Redactions);
+            foreach (var removal in decision.Removals)
+            {
+                index.Table.Remove(removal);
+            }
         }
 
         outcome.Text = LastMessage(index.Table);
@@ -53,20 +55,6 @@ internal static class ExampleBodyRun
         Parts = parts,
         Exempted = outcome.Exceptions,
     };
-
-    /// <summary>Takes the parts out of sight that the conditions over tools do not mean.</summary>
-    private static void Hide(PartTable table, RuleScope? scope, bool isHidden)
-    {
-        for (var i = 0; i < table.Count && scope is { IsPartial: true }; i++)
-        {
-            ref var entry = ref table.Entry(i);
-            var belongs = entry.Kind is ContentKind.ToolDefinition or ContentKind.ToolArguments or ContentKind.ToolResult;
-            if (!scope.Covers(belongs, entry.ToolName, entry.ServerName))
-            {
-                entry.IsRemoved = isHidden;
-            }
-        }
-    }
 
     private static string LastMessage(PartTable table)
     {

@@ -71,9 +71,9 @@ internal sealed class RegexScanner(ImmutableArray<LabelledPattern> patterns)
                 return new Next(match.Index, match.Length);
             }
         }
-        catch (RegexMatchTimeoutException)
+        catch (RegexMatchTimeoutException exception)
         {
-            throw new GuardrailFailedException("pattern_too_costly");
+            throw new GuardrailFailedException("pattern_too_costly", exception);
         }
 
         return new Next(int.MaxValue, 0);

@@ -66,10 +66,15 @@ internal sealed class FlowGuardrail(FlowPlan plan, ActionPlan actions, StageSet 
     {
         var events = new List<FlowEvent>();
         (Stage Stage, int Message, int Choice, string? Call, string? Tool) last = default;
+        if (context.Stage == Stage.Input && context.Parts.Table.DocumentCount == 0)
+        {
+            // A text that stands in no request, such as one joined from several parts, was an event before.
+            return events;
+        }
+
         foreach (var part in context.Parts)
         {
-            // Text that stands in no message of a request, such as a joined one, was an event before.
-            if (part.Stage is Stage.ToolList or Stage.Log || (context.Stage == Stage.Input && part.MessageIndex < 0))
+            if (part.Stage is Stage.ToolList or Stage.Log)
             {
                 continue;
             }
