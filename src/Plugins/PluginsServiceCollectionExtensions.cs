@@ -1,8 +1,8 @@
 using Guard.Engine.Guardrails;
 using Guard.Plugins.GenericApi;
 using Guard.Plugins.Keywords;
+using Guard.Plugins.Patterns;
 using Guard.Plugins.Pii;
-using Guard.Plugins.Regex;
 using Guard.Plugins.ToolPermission;
 using Microsoft.Extensions.DependencyInjection;
 

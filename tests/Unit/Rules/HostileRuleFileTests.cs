@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using Guard.Engine.Rules;
 using Guard.Plugins.Keywords;
-using Guard.Plugins.Regex;
+using Guard.Plugins.Patterns;
 
 namespace Guard.UnitTests.Rules;
 

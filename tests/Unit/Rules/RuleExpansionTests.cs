@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Guard.Engine.Rules;
 using Guard.Plugins.Keywords;
-using Guard.Plugins.Regex;
+using Guard.Plugins.Patterns;
 
 namespace Guard.UnitTests.Rules;
 

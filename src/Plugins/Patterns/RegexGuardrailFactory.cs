@@ -1,7 +1,7 @@
 using Guard.Engine.Documents;
 using Guard.Engine.Guardrails;
 
-namespace Guard.Plugins.Regex;
+namespace Guard.Plugins.Patterns;
 
 /// <summary>Builds guardrails from <c>regex:</c> in rule files.</summary>
 internal sealed class RegexGuardrailFactory : IGuardrailFactory

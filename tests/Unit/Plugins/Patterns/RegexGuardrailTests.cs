@@ -4,9 +4,9 @@ using FsCheck;
 using FsCheck.Fluent;
 using Guard.Engine.Documents;
 using Guard.Engine.Guardrails;
-using Guard.Plugins.Regex;
+using Guard.Plugins.Patterns;
 
-namespace Guard.UnitTests.Plugins.Regex;
+namespace Guard.UnitTests.Plugins.Patterns;
 
 public class RegexGuardrailTests
 {

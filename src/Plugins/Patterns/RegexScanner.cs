@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Guard.Engine.Guardrails;
 
-namespace Guard.Plugins.Regex;
+namespace Guard.Plugins.Patterns;
 
 /// <summary>
 /// Finds patterns in a text from left to right: at each place the first match of any pattern, of several that start together the longest. So what is found from some

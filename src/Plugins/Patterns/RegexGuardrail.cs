@@ -4,7 +4,7 @@ using System.Text;
 using Guard.Engine.Content;
 using Guard.Engine.Guardrails;
 
-namespace Guard.Plugins.Regex;
+namespace Guard.Plugins.Patterns;
 
 /// <summary>Finds patterns that a rule's author wrote and does to them what the rule says. Immutable.</summary>
 internal sealed class RegexGuardrail(RegexSettings settings, ActionPlan actions) : IGuardrail

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 using Guard.Engine.Documents;
 using Guard.Engine.Scopes;
 
-namespace Guard.Plugins.Regex;
+namespace Guard.Plugins.Patterns;
 
 /// <summary>What a rule says under <c>regex:</c>. Immutable.</summary>
 /// <param name="Patterns">In the order written.</param>
