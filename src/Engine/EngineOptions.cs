@@ -4,6 +4,7 @@ using Guard.Engine.Forwarding;
 using Guard.Engine.Guardrails;
 using Guard.Engine.Routing;
 using Guard.Engine.Rules;
+using Guard.Engine.Rules.LiteLlm;
 using Guard.Engine.Telemetry;
 
 namespace Guard.Engine;
@@ -30,6 +31,9 @@ public sealed record EngineOptions
 
     /// <summary>What compiling rules needs besides their files.</summary>
     public RuleCompilerOptions Rules { get; init; } = RuleCompilerOptions.Default;
+
+    /// <summary>What the configuration says about guardrails in LiteLLM's words.</summary>
+    public LiteLlmEntries LiteLlm { get; init; } = LiteLlmEntries.None;
 
     /// <summary>Rule files and directories, in the order their rules run.</summary>
     public ImmutableArray<string> RulePaths { get; init; } = [];

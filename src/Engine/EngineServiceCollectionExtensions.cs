@@ -7,6 +7,7 @@ using Guard.Engine.Guardrails;
 using Guard.Engine.Providers;
 using Guard.Engine.Routing;
 using Guard.Engine.Rules;
+using Guard.Engine.Rules.LiteLlm;
 using Guard.Engine.Scopes;
 using Guard.Engine.Spend;
 using Guard.Engine.Streaming;
@@ -39,12 +40,15 @@ public static class EngineServiceCollectionExtensions
     private static IServiceCollection AddRules(this IServiceCollection services, EngineOptions options) => services
         .AddSingleton(provider => new LocalSessionStore(provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<ISessionStore>(provider => provider.GetRequiredService<LocalSessionStore>())
+        .AddSingleton<ILiteLlmEntrySource>(new FixedEntrySource(options.LiteLlm))
         .AddSingleton(provider => new FileRuleSetSource(
             options.RulePaths,
             provider.GetServices<IGuardrailFactory>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<FileRuleSetSource>>(),
-            options.Rules with { Time = provider.GetRequiredService<TimeProvider>(), Sessions = provider.GetRequiredService<ISessionStore>() }))
+            options.Rules with { Time = provider.GetRequiredService<TimeProvider>(), Sessions = provider.GetRequiredService<ISessionStore>() },
+
+            provider.GetServices<ILiteLlmEntrySource>()))
         .AddSingleton<IRuleSetSource>(provider => provider.GetRequiredService<FileRuleSetSource>())
         .AddHostedService(provider => provider.GetRequiredService<FileRuleSetSource>())
         .AddSingleton<GuardrailRunner>()

@@ -106,6 +106,7 @@ internal static class Composition
                 MaxHeldBytes = limits.HeldBytes,
                 StallTimeout = limits.StallTimeout,
             },
+            LiteLlm = configuration.LiteLlmEntries,
             RulePaths = rulePaths,
             Rules = CompilerOptions(configuration.Guard.Rules),
         };

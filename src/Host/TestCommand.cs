@@ -14,8 +14,9 @@ internal sealed class TestCommand(TextWriter output)
         var config = arguments.ReadConfiguration(environment);
         var isWhole = paths.IsEmpty || !config.Plugins.IsGood;
         ImmutableArray<Diagnostic> mistakes = [.. config.Diagnostics.Where(item => isWhole && item.Severity == DiagnosticSeverity.Error).Union(config.Plugins.Diagnostics)];
+        var entries = paths.IsEmpty ? config.LiteLlmEntries : null;
         paths = paths.IsEmpty ? Composition.RulePaths(config.Rules) : paths;
-        var load = await RuleLoader.LoadAsync(paths, Composition.GuardrailFactories(config.Plugins.Factories), cancellationToken, Composition.CompilerOptions(config.Rules));
+        var load = await RuleLoader.LoadAsync(paths, Composition.GuardrailFactories(config.Plugins.Factories), cancellationToken, Composition.CompilerOptions(config.Rules), entries);
         foreach (var example in load.Examples)
         {
             await output.WriteLineAsync(example.Passed ? $"ok    {example.RuleId}: {example.Example}" : $"FAIL  {example.RuleId}: {example.Example}: {example.Failure} ({example.Position})");

@@ -9,7 +9,7 @@ internal sealed class ValidateCommand(TextWriter output)
     public async Task<int> RunAsync(HostArguments arguments, ConfigEnvironment environment, CancellationToken cancellationToken)
     {
         var config = arguments.ReadConfiguration(environment);
-        var rules = await RuleLoader.LoadAsync(Composition.RulePaths(config.Rules), Composition.GuardrailFactories(config.Plugins.Factories), cancellationToken, Composition.CompilerOptions(config.Rules));
+        var rules = await RuleLoader.LoadAsync(Composition.RulePaths(config.Rules), Composition.GuardrailFactories(config.Plugins.Factories), cancellationToken, Composition.CompilerOptions(config.Rules), config.LiteLlmEntries);
         await Findings.PrintAsync(output, config.Diagnostics);
         await Findings.PrintAsync(output, rules.Diagnostics);
         var models = config.Configuration is { } read ? Findings.Plural(read.Deployments.Length, "deployment") : "no usable configuration";

@@ -36,7 +36,7 @@ internal sealed class AccessTables
 
         foreach (var team in snapshot.Teams)
         {
-            Teams[team.TeamId] = team;
+            Put(team);
         }
 
         foreach (var member in snapshot.Members)
@@ -86,7 +86,7 @@ internal sealed class AccessTables
                 Remove(Identity(delete.TokenHash));
                 break;
             case AccessChange.PutTeam put:
-                Teams[put.Team.TeamId] = put.Team;
+                Put(put.Team);
                 break;
             case AccessChange.PutMember put:
                 Members[(put.Member.TeamId, put.Member.UserId)] = put.Member;
@@ -105,8 +105,11 @@ internal sealed class AccessTables
         }
     }
 
-    private void Put(VirtualKey key)
+    private void Put(Team team) => Teams[team.TeamId] = team with { Wishes = GuardrailWishesReader.Read(team.MetadataJson, team.ExtraJson) };
+
+    private void Put(VirtualKey row)
     {
+        var key = row with { Wishes = GuardrailWishesReader.Read(row.MetadataJson, row.ExtraJson) };
         var hash = Identity(key.TokenHash);
         if (Keys.TryGetValue(hash, out var former) && former.Key.KeyAlias is { } alias && !string.Equals(alias, key.KeyAlias, StringComparison.Ordinal))
         {

@@ -9,6 +9,11 @@ public sealed record GuardrailWishes
     /// <summary>Nothing said.</summary>
     public static GuardrailWishes None { get; } = new();
 
+    /// <summary>What the row of a key or team says.</summary>
+    /// <param name="metadataJson">Its metadata, a JSON object.</param>
+    /// <param name="extraJson">Its fields without a column, a JSON object.</param>
+    public static GuardrailWishes Of(string metadataJson, string extraJson) => GuardrailWishesReader.Read(metadataJson, extraJson);
+
     /// <summary>Policies it always has.</summary>
     public ImmutableArray<string> Policies { get; init; } = [];
 

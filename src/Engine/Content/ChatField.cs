@@ -5,7 +5,7 @@ internal static class ChatField
 {
     /// <summary>True for fields that are meant for Guard and do not travel on.</summary>
     public static bool IsForGuard(ChatFieldKind kind) =>
-        kind is ChatFieldKind.Guardrails or ChatFieldKind.Tags or ChatFieldKind.SessionId or ChatFieldKind.LiteLlmMetadata or ChatFieldKind.GuardOnly;
+        kind is ChatFieldKind.Guardrails or ChatFieldKind.DisableGlobal or ChatFieldKind.Tags or ChatFieldKind.SessionId or ChatFieldKind.LiteLlmMetadata or ChatFieldKind.GuardOnly;
 
     /// <summary>The walk stands on the property name.</summary>
     public static ChatFieldKind Of(ref JsonWalk walk)
@@ -60,6 +60,11 @@ internal static class ChatField
             return ChatFieldKind.Guardrails;
         }
 
+        if (walk.Is("disable_global_guardrail"u8))
+        {
+            return ChatFieldKind.DisableGlobal;
+        }
+
         if (walk.Is("metadata"u8))
         {
             return ChatFieldKind.Metadata;
@@ -92,7 +97,7 @@ internal static class ChatField
     }
 
     private static bool IsGuardOnly(ref JsonWalk walk) =>
-        walk.Is("guardrail_config"u8) || walk.Is("disable_global_guardrail"u8) || walk.Is("policies"u8) || walk.Is("fallbacks"u8)
+        walk.Is("guardrail_config"u8) || walk.Is("policies"u8) || walk.Is("fallbacks"u8)
         || walk.Is("disable_fallbacks"u8) || walk.Is("context_window_fallback_dict"u8) || walk.Is("num_retries"u8) || walk.Is("cache"u8)
         || walk.Is("no-log"u8) || walk.Is("litellm_trace_id"u8) || walk.Is("spend_logs_metadata"u8) || walk.Is("drop_params"u8);
 

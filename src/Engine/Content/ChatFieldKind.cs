@@ -13,6 +13,7 @@ internal enum ChatFieldKind
     Stream,
     StreamOptions,
     Guardrails,
+    DisableGlobal,
     Tags,
     MaxTokens,
     Choices,

@@ -85,7 +85,11 @@ internal ref struct ChatRequestFields(ContentIndex index)
                 ReadStreamOptions(ref walk);
                 break;
             case ChatFieldKind.Guardrails:
-                index.Guardrails = index.Guardrails.AddRange(RequestMetadata.ReadNames(ref walk));
+                Failure = RequestedGuardrails.Read(ref walk, index, document);
+                break;
+            case ChatFieldKind.DisableGlobal:
+                index.AsksToDisableGuardrails |= walk.Token == JsonTokenType.True;
+                walk.Skip();
                 break;
             case ChatFieldKind.Tags:
                 index.Tags = index.Tags.AddRange(RequestMetadata.ReadNames(ref walk));
@@ -175,7 +179,7 @@ internal ref struct ChatRequestFields(ContentIndex index)
         index.StreamOptions = new ByteRange(start, walk.TokenEnd - start);
     }
 
-    private readonly void ReadMetadata(ref JsonWalk walk, ReadOnlyMemory<byte> document, bool isForwardable)
+    private void ReadMetadata(ref JsonWalk walk, ReadOnlyMemory<byte> document, bool isForwardable)
     {
         var known = walk;
         walk.AddTreeIf(isForwardable, Rest);
@@ -183,7 +187,7 @@ internal ref struct ChatRequestFields(ContentIndex index)
         {
             var reread = new JsonWalk(document[known.TokenStart..walk.TokenEnd], 0, index.Table, null);
             reread.Read();
-            RequestMetadata.Read(ref reread, index, document.Span[known.TokenStart..walk.TokenEnd]);
+            Failure = RequestMetadata.Read(ref reread, index, document[known.TokenStart..walk.TokenEnd]) ?? Failure;
         }
     }
 

@@ -18,6 +18,9 @@ public sealed class ContentIndex : IDisposable
     /// <summary>Names in the body's <c>guardrails</c>.</summary>
     public ImmutableArray<string> Guardrails { get; internal set; } = [];
 
+    /// <summary>What the body sends along for single guardrails; valid as long as the body.</summary>
+    public ImmutableArray<GuardrailParameters> GuardrailParameters { get; internal set; } = [];
+
     /// <summary>The body asks to go without the guardrails that an administrator may free callers from.</summary>
     public bool AsksToDisableGuardrails { get; internal set; }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Guard.Engine.Errors;
 
 namespace Guard.Engine.Content;
 
@@ -7,14 +8,15 @@ namespace Guard.Engine.Content;
 internal static class RequestMetadata
 {
     /// <summary>The walk stands on the value; it is left on the value's end. No parts are made here.</summary>
-    public static void Read(ref JsonWalk walk, ContentIndex index, ReadOnlySpan<byte> document)
+    public static GuardError? Read(ref JsonWalk walk, ContentIndex index, ReadOnlyMemory<byte> document)
     {
         if (walk.Token != JsonTokenType.StartObject)
         {
             walk.Skip();
-            return;
+            return null;
         }
 
+        GuardError? error = null;
         while (walk.Read() && walk.Token == JsonTokenType.PropertyName)
         {
             if (walk.Is("session_id"u8))
@@ -35,14 +37,20 @@ internal static class RequestMetadata
             else if (walk.Is("guardrails"u8))
             {
                 walk.Read();
-                index.Guardrails = index.Guardrails.AddRange(ReadNames(ref walk));
+                error = RequestedGuardrails.Read(ref walk, index, document) ?? error;
+            }
+            else if (walk.Is("disable_global_guardrail"u8))
+            {
+                walk.Read();
+                index.AsksToDisableGuardrails |= walk.Token == JsonTokenType.True;
+                walk.Skip();
             }
             else if (walk.Is("spend_logs_metadata"u8))
             {
                 walk.Read();
                 var start = walk.TokenStart;
                 walk.Skip();
-                index.SpendMetadataJson = System.Text.Encoding.UTF8.GetString(document[start..walk.TokenEnd]);
+                index.SpendMetadataJson = System.Text.Encoding.UTF8.GetString(document.Span[start..walk.TokenEnd]);
             }
             else
             {
@@ -50,6 +58,8 @@ internal static class RequestMetadata
                 walk.Skip();
             }
         }
+
+        return error;
     }
 
     /// <summary>A string, or null after moving over anything else.</summary>
@@ -65,8 +75,7 @@ internal static class RequestMetadata
     }
 
     /// <summary>
-    /// Names in LiteLLM's three shapes: a list of strings, a list of one-key objects, an object whose keys are the names. Anything else yields a name
-    /// that no guardrail has, so that it is refused, not ignored.
+    /// Names as a list of strings, a list of one-key objects, or an object whose keys are the names. Anything else yields a name that nothing has.
     /// </summary>
     public static ImmutableArray<string> ReadNames(ref JsonWalk walk)
     {
@@ -117,7 +126,7 @@ internal static class RequestMetadata
         }
     }
 
-    private static string SafeString(ref JsonWalk walk)
+    public static string SafeString(ref JsonWalk walk)
     {
         try
         {

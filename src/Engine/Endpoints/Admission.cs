@@ -45,6 +45,7 @@ internal sealed class Admission(KeyAuthentication keys, ModelCatalogSource model
         Route = context.Request.Path.Value ?? "",
         Tags = caller.Key is { Tags.IsEmpty: false } key ? [.. index.Tags, .. key.Tags] : index.Tags,
         Headers = headers.IsEmpty ? ImmutableDictionary<string, string>.Empty : Headers(context, headers),
+        Parameters = index.GuardrailParameters,
         Now = time.GetUtcNow(),
         Session = Session(context, caller, index),
         InputTokens = EstimateInput(index),

@@ -83,6 +83,9 @@ public sealed record GuardrailBinding
         return Rollout is null || Rollout.Covers(facts) ? this : Elsewhere;
     }
 
+    /// <summary>Whether <see cref="RuleId"/> is this id, whatever the version.</summary>
+    internal bool HasId(string id) => RuleId.StartsWith(id, StringComparison.Ordinal) && (RuleId.Length == id.Length || RuleId[id.Length] == '@');
+
     /// <summary>Serves every request alike.</summary>
     public bool IsUnconditional => Scope is null && Rollout is null && Exceptions.IsEmpty;
 }

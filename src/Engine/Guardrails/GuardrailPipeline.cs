@@ -24,11 +24,11 @@ internal sealed class GuardrailPipeline(GuardrailRunner runner, TimeProvider tim
             }
 
             var started = time.GetTimestamp();
-            if (context is null || binding.Stages != contextStages || binding.PartScope != contextScope)
+            if (context is null || binding.Stages != contextStages || binding.PartScope != contextScope || run.HasParameters)
             {
                 contextStages = binding.Stages;
                 contextScope = binding.PartScope;
-                context = run.Context(side, new ContentParts(table, contextStages, contextScope));
+                context = run.Context(side, new ContentParts(table, contextStages, contextScope), binding: binding);
             }
 
             var result = await runner.RunAsync(binding, context, cancellationToken);
@@ -58,7 +58,7 @@ internal sealed class GuardrailPipeline(GuardrailRunner runner, TimeProvider tim
 
     /// <summary>One binding over other parts than the table's, such as the joined text of a group.</summary>
     public ValueTask<Result<GuardrailDecision>> JudgeAsync(GuardrailRun run, GuardrailBinding binding, ContentParts parts, Stage side, CancellationToken cancellationToken) =>
-        runner.RunAsync(binding, run.Context(side, parts), cancellationToken);
+        runner.RunAsync(binding, run.Context(side, parts, binding: binding), cancellationToken);
 
     /// <summary>What a caller reads when a guardrail blocks. Names what was found, never the value.</summary>
     public static GuardError Blocked(GuardrailBinding binding, Violation? violation) =>

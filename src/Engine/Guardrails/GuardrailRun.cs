@@ -81,8 +81,12 @@ internal sealed class GuardrailRun
         return false;
     }
 
-    public GuardrailContext Context(Stage side, ContentParts parts, bool isPartial = false, int judgedBytes = 0) => new()
+    /// <summary>The request sends something along for single guardrails, so a context serves one binding only.</summary>
+    public bool HasParameters => !Facts.Parameters.IsEmpty;
+
+    public GuardrailContext Context(Stage side, ContentParts parts, bool isPartial = false, int judgedBytes = 0, GuardrailBinding? binding = null) => new()
     {
+        Parameters = ParametersOf(binding),
         Stage = side,
         Facts = Facts,
         RequestId = RequestId,
@@ -92,4 +96,17 @@ internal sealed class GuardrailRun
         IsPartial = isPartial,
         JudgedBytes = judgedBytes,
     };
+
+    private ReadOnlyMemory<byte> ParametersOf(GuardrailBinding? binding)
+    {
+        foreach (var parameters in Facts.Parameters)
+        {
+            if (binding is not null && (parameters.Name == binding.Name || binding.HasId(parameters.Name)))
+            {
+                return parameters.Json;
+            }
+        }
+
+        return default;
+    }
 }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Guard.Engine.Documents;
 using Guard.Engine.Guardrails;
+using Guard.Engine.Rules.LiteLlm;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -20,6 +21,7 @@ public sealed partial class FileRuleSetSource : BackgroundService, IRuleSetSourc
 
     private readonly ImmutableArray<string> _paths;
     private readonly ImmutableArray<IGuardrailFactory> _factories;
+    private readonly ImmutableArray<ILiteLlmEntrySource> _sources;
     private readonly TimeProvider _time;
     private readonly ILogger<FileRuleSetSource> _logger;
     private readonly SemaphoreSlim _loading = new(1, 1);
@@ -31,10 +33,17 @@ public sealed partial class FileRuleSetSource : BackgroundService, IRuleSetSourc
     /// <param name="time">Clock of poll and debounce.</param>
     /// <param name="logger">Receives every finding of a reload.</param>
     /// <param name="options">What compiling needs besides, or null for the usual.</param>
+    /// <param name="sources">Entries in LiteLLM's words, the configuration's first; null for none.</param>
     public FileRuleSetSource(
-        IEnumerable<string> paths, IEnumerable<IGuardrailFactory> factories, TimeProvider time, ILogger<FileRuleSetSource> logger, RuleCompilerOptions? options = null)
+        IEnumerable<string> paths,
+        IEnumerable<IGuardrailFactory> factories,
+        TimeProvider time,
+        ILogger<FileRuleSetSource> logger,
+        RuleCompilerOptions? options = null,
+        IEnumerable<ILiteLlmEntrySource>? sources = null)
     {
         _options = options;
+        _sources = [.. sources ?? []];
         _paths = [.. paths];
         _factories = [.. factories];
         _time = time;
@@ -194,21 +203,24 @@ public sealed partial class FileRuleSetSource : BackgroundService, IRuleSetSourc
     {
         var diagnostics = new List<Diagnostic>();
         var texts = RuleTexts.Read(_paths, diagnostics);
-        var fingerprint = Fingerprint(texts, diagnostics);
+        ImmutableArray<LiteLlmEntries> entries = [.. _sources.Select(source => source.Read())];
+        var fingerprint = Fingerprint(texts, entries, diagnostics);
         if (old?.Fingerprint == fingerprint && old.AssetReads.All(read => RuleAssets.Fingerprint(read.Key) == read.Value))
         {
             return null;
         }
 
         var reads = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        var load = await new RuleCompiler(_factories, diagnostics, reads, _options).CompileAsync(texts, cancellationToken);
+        var inputs = LiteLlmFront.Inputs(texts, entries, _factories, reads, _options ?? RuleCompilerOptions.Default);
+        var load = await new RuleCompiler(_factories, diagnostics, reads, _options).CompileAsync(inputs, cancellationToken);
         return new Attempt(load, fingerprint, reads);
     }
 
-    private static string Fingerprint(ImmutableArray<RuleText> texts, List<Diagnostic> diagnostics)
+    private static string Fingerprint(ImmutableArray<RuleText> texts, ImmutableArray<LiteLlmEntries> entries, List<Diagnostic> diagnostics)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var word in texts.SelectMany(text => new[] { text.Name, text.Text }).Concat(diagnostics.Select(finding => finding.ToString())))
+        var words = texts.SelectMany(text => new[] { text.Name, text.Text }).Concat(entries.Select(source => source.Fingerprint));
+        foreach (var word in words.Concat(diagnostics.Select(finding => finding.ToString())))
         {
             hash.AppendData(SHA256.HashData(Encoding.UTF8.GetBytes(word)));
         }

@@ -12,9 +12,9 @@ internal static class PolicySelection
     {
         foreach (var attachment in rules.Attachments)
         {
-            if ((attachment.Scope is null || attachment.Scope.Matches(facts)) && attachment.Policy.Condition?.Matches(facts) != false)
+            if (attachment.Scope is null || attachment.Scope.Matches(facts))
             {
-                GuardrailSelection.Choose(rules, chosen, attachment.Policy.Indices, trace, "policy", $"{attachment.Policy.Name} ({attachment.Via})", attachment.Origin);
+                GuardrailSelection.Choose(rules, chosen, attachment.Policy.For(facts), trace, "policy", $"{attachment.Policy.Name} ({attachment.Via})", attachment.Origin);
             }
         }
 
@@ -34,10 +34,12 @@ internal static class PolicySelection
                     $"The {scope} of this request demands the policy \"{RuleMapReader.Shown(name)}\", which is not defined; define it or take the name from its policies.");
             }
 
-            if (policy.Condition?.Matches(facts) != false)
+            if (policy.Unserved is { } reason)
             {
-                GuardrailSelection.Choose(rules, chosen, policy.Indices, trace, "policy", $"{name} ({scope})", policy.Origin);
+                return new GuardError(GuardErrorCode.GuardrailUnavailable, $"The {scope} of this request demands the policy \"{RuleMapReader.Shown(name)}\", which cannot run: {reason}.");
             }
+
+            GuardrailSelection.Choose(rules, chosen, policy.For(facts), trace, "policy", $"{name} ({scope})", policy.Origin);
         }
 
         return null;

@@ -102,30 +102,41 @@ internal sealed class RuleBuilder(IEnumerable<IGuardrailFactory> factories, Rule
 
     private static IEnumerable<GuardrailBinding> Bind(RuleDeclaration rule, RuleMatch match, IGuardrail guardrail, IGuardrail? refusing)
     {
+        foreach (var place in (RulePlace[])[new RulePlace(rule.At, rule.ConcurrentAt, rule.Scope), .. rule.Elsewhere])
+        {
+            foreach (var binding in Bind(rule, match, guardrail, refusing, place))
+            {
+                yield return binding;
+            }
+        }
+    }
+
+    private static IEnumerable<GuardrailBinding> Bind(RuleDeclaration rule, RuleMatch match, IGuardrail guardrail, IGuardrail? refusing, RulePlace place)
+    {
         var binding = new GuardrailBinding
         {
             Name = rule.CalledName,
             RuleId = string.Create(CultureInfo.InvariantCulture, $"{rule.Id.Value}@{rule.Version}"),
             Type = match.Type,
             Guardrail = guardrail,
-            Stages = guardrail is FlowGuardrail flow ? rule.At.Or(flow.Stages) : rule.At,
+            Stages = guardrail is FlowGuardrail flow ? place.At.Or(flow.Stages) : place.At,
             IsDefaultOn = rule.Apply == RuleApply.Always,
             IsMonitor = rule.Mode == RuleMode.Monitor,
             Timeout = guardrail is ITimedGuardrail timed && !rule.Limits.HasTimeout ? timed.Timeout + Grace : rule.Limits.Timeout,
             FailureMode = rule.Limits.OnError,
-            Scope = rule.Scope,
+            Scope = place.Scope,
             Exceptions = rule.Exceptions,
             CanBeDisabled = rule.CanBeDisabled,
             Origin = rule.Position,
             Effects = rule.Action.EffectsOn(guardrail.Labels),
         };
         binding = refusing is null or ITimedGuardrail ? binding : binding with { Refusing = binding with { Guardrail = refusing, Effects = BindingEffects.Refuses } };
-        if (!rule.At.IsEmpty)
+        if (!place.At.IsEmpty)
         {
             yield return binding;
         }
 
-        if (rule.ConcurrentAt.Without(rule.At) is { IsEmpty: false } beside)
+        if (place.ConcurrentAt.Without(place.At) is { IsEmpty: false } beside)
         {
             yield return binding with { Stages = beside, IsConcurrent = true };
         }

@@ -40,6 +40,9 @@ internal sealed record RuleDeclaration
 
     public RuleScope? Scope { get; init; }
 
+    /// <summary>More places where it stands, for other requests.</summary>
+    public ImmutableArray<RulePlace> Elsewhere { get; init; } = [];
+
     public Rollout? Rollout { get; init; }
 
     public ImmutableArray<RuleException> Exceptions { get; init; } = [];
@@ -48,6 +51,9 @@ internal sealed record RuleDeclaration
     public bool CanBeDisabled { get; init; }
 
     public RuleLimits Limits { get; init; } = RuleLimits.Default;
+
+    /// <summary>Its format has no examples, so nobody misses them.</summary>
+    public bool IsWithoutExamples { get; init; }
 
     public ImmutableArray<RuleExample> Examples { get; init; } = [];
 

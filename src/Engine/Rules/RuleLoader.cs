@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Guard.Engine.Documents;
 using Guard.Engine.Guardrails;
+using Guard.Engine.Rules.LiteLlm;
 
 namespace Guard.Engine.Rules;
 
@@ -14,12 +16,15 @@ public static class RuleLoader
     /// <param name="factories">One per matcher key.</param>
     /// <param name="cancellationToken">Ends the load.</param>
     /// <param name="options">What else counts, or null for the usual.</param>
+    /// <param name="entries">What a configuration says in LiteLLM's words, or null for nothing.</param>
     public static async Task<RuleLoad> LoadAsync(
-        IEnumerable<string> paths, IEnumerable<IGuardrailFactory> factories, CancellationToken cancellationToken, RuleCompilerOptions? options = null)
+        IEnumerable<string> paths, IEnumerable<IGuardrailFactory> factories, CancellationToken cancellationToken, RuleCompilerOptions? options = null, LiteLlmEntries? entries = null)
     {
         var diagnostics = new List<Diagnostic>();
         var texts = RuleTexts.Read(paths, diagnostics);
-        var compiler = new RuleCompiler(factories, diagnostics, new SortedDictionary<string, string>(StringComparer.Ordinal), options);
-        return await compiler.CompileAsync(texts, cancellationToken);
+        var reads = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        ImmutableArray<IGuardrailFactory> all = [.. factories];
+        var inputs = LiteLlmFront.Inputs(texts, entries is null ? [] : [entries], all, reads, options ?? RuleCompilerOptions.Default);
+        return await new RuleCompiler(all, diagnostics, reads, options).CompileAsync(inputs, cancellationToken);
     }
 }

@@ -32,6 +32,14 @@ internal sealed class RuleRevision(IDictionary<string, string> assetReads)
         json.WriteNumber("apply", (int)rule.Apply);
         Write(json, "at", rule.At);
         Write(json, "beside", rule.ConcurrentAt);
+        foreach (var place in rule.Elsewhere)
+        {
+            Write(json, "at", place.At);
+            Write(json, "beside", place.ConcurrentAt);
+            json.WritePropertyName("when");
+            RevisionTerms.Write(json, place.Scope);
+        }
+
         json.WriteStartArray("match");
         foreach (var match in rule.Matches)
         {

@@ -8,9 +8,10 @@ namespace Guard.Engine.Rules;
 /// <summary>A rule set while it is made: the bindings stand in their order, the rest may be added. For one compilation, by one thread.</summary>
 internal sealed class RuleSetDraft(ImmutableArray<GuardrailBinding> bindings, FrozenDictionary<string, ImmutableArray<int>> byName, RuleRevision revision)
 {
+    private readonly List<GuardrailBinding> _bindings = [.. bindings];
     private readonly SortedSet<string> _headers = new(StringComparer.Ordinal);
 
-    public ImmutableArray<GuardrailBinding> Bindings => bindings;
+    public IReadOnlyList<GuardrailBinding> Bindings => _bindings;
 
     /// <summary>Names to indices into <see cref="Bindings"/>.</summary>
     public FrozenDictionary<string, ImmutableArray<int>> ByName => byName;
@@ -21,6 +22,13 @@ internal sealed class RuleSetDraft(ImmutableArray<GuardrailBinding> bindings, Fr
     public Dictionary<string, GuardrailPolicy> Policies { get; } = new(StringComparer.Ordinal);
 
     public List<PolicyAttachment> Attachments { get; } = [];
+
+    /// <summary>Adds a binding that runs behind all others, and gives its index.</summary>
+    public int Add(GuardrailBinding binding)
+    {
+        _bindings.Add(binding);
+        return _bindings.Count - 1;
+    }
 
     /// <summary>Makes the headers known that a condition asks for.</summary>
     public void Need(RuleScope? scope)
@@ -42,7 +50,7 @@ internal sealed class RuleSetDraft(ImmutableArray<GuardrailBinding> bindings, Fr
 
     public RuleSet ToRuleSet()
     {
-        foreach (var binding in bindings)
+        foreach (var binding in _bindings)
         {
             Need(binding.Scope);
             foreach (var exception in binding.Exceptions)
@@ -56,7 +64,7 @@ internal sealed class RuleSetDraft(ImmutableArray<GuardrailBinding> bindings, Fr
             revision.Add($"unserved {name}: {reason}");
         }
 
-        return new RuleSet(revision.Complete(), bindings, byName)
+        return new RuleSet(revision.Complete(), [.. _bindings], byName)
         {
             Unserved = Unserved.ToFrozenDictionary(StringComparer.Ordinal),
             Policies = Policies.ToFrozenDictionary(StringComparer.Ordinal),

@@ -12,7 +12,7 @@ internal sealed class RuleTrial(RuleDeclaration rule, ImmutableArray<GuardrailBi
         var isEnforced = rule.Mode == RuleMode.Enforce || rule.Rollout is not null;
 
         // What another service decides is not for examples of the rule to say.
-        if (rule.Examples.IsEmpty && isEnforced && !bindings.Any(static binding => binding.Guardrail is ITimedGuardrail))
+        if (rule.Examples.IsEmpty && isEnforced && !rule.IsWithoutExamples && !bindings.Any(static binding => binding.Guardrail is ITimedGuardrail))
         {
             diagnostics.Add(Diagnostic.Warning(
                 rule.Position, $"the rule \"{rule.Id.Value}\" has no examples", "add one text it must act on and one it must leave alone"));

@@ -77,6 +77,9 @@ internal static class StageNames
         return null;
     }
 
+    /// <summary>The stages of one of LiteLLM's modes; empty for another word.</summary>
+    public static StageSet OfMode(string mode) => Modes.GetValueOrDefault(mode);
+
     private static Diagnostic Unknown(Written<string> word)
     {
         var remedy = word.Value switch

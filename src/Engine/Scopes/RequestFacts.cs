@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Guard.Engine.Access;
+using Guard.Engine.Content;
 
 namespace Guard.Engine.Scopes;
 
@@ -25,6 +26,9 @@ public sealed record RequestFacts
 
     /// <summary>Values of the headers that rules ask for, by lower-case name; no others.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>What the request sends along for single guardrails.</summary>
+    internal ImmutableArray<GuardrailParameters> Parameters { get; init; } = [];
 
     public DateTimeOffset Now { get; init; }
 

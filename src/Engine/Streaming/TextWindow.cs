@@ -77,7 +77,7 @@ internal sealed class TextWindow(GuardrailBinding binding, ContentKind kind, ITe
         _isFresh = false;
         var started = judge.Time.GetTimestamp();
         _part.SetText(_buffer.AsMemory(0, _length), kind, Stage.Output);
-        _context ??= judge.Run.Context(Stage.Output, new ContentParts(_part, StageSet.All));
+        _context ??= judge.Run.Context(Stage.Output, new ContentParts(_part, StageSet.All), binding: binding);
         _context.Advance(!isFinal, _judged);
         var result = await judge.Runner.RunAsync(binding, _context, cancellationToken);
         Spent += judge.Time.GetElapsedTime(started);

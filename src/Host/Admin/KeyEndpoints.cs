@@ -30,7 +30,7 @@ internal sealed class KeyEndpoints(AccessDirectory directory, IRuleSetSource rul
         var secret = KeyFields.Secret(call.Fields);
         var key = KeyFields.Read(call.Fields, KeyFields.Blank(secret, call.Actor, now), call.Actor, now);
         var duration = call.Fields.Text("duration");
-        if ((call.Fields.Error ?? GuardrailNames.Check(rules.Current, key.Guardrails)) is { } error)
+        if ((call.Fields.Error ?? GuardrailNames.Check(rules.Current, key)) is { } error)
         {
             return ValueTask.FromResult<Result<JsonNode>>(error);
         }
@@ -61,7 +61,7 @@ internal sealed class KeyEndpoints(AccessDirectory directory, IRuleSetSource rul
 
         // Names the key already has may have left the rules since; only new ones are checked.
         var error = call.Fields.Error
-            ?? GuardrailNames.Check(rules.Current, [.. key.Guardrails.Except(held.Guardrails, StringComparer.Ordinal)])
+            ?? GuardrailNames.Check(rules.Current, key, held)
             ?? KeyPlacement.Check(inside, key);
         return error is not null ? error : new AccessPlan<JsonNode>([new AccessChange.PutKey(key)], Named(key));
     }

@@ -32,6 +32,7 @@ internal static class KeyJson
         row["rpm_limit"] = key.RpmLimit;
         row["metadata"] = AdminJson.Parse(key.MetadataJson);
         row["guardrails"] = AdminJson.List(key.Guardrails);
+        row["policies"] = AdminJson.List(GuardrailWishes.Of(key.MetadataJson, key.ExtraJson).Policies);
         row["tags"] = AdminJson.List(key.Tags);
         row["object_permission"] = AdminJson.Parse(key.ObjectPermissionJson);
         row["blocked"] = key.Blocked;

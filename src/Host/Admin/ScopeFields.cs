@@ -18,6 +18,8 @@ internal sealed record ScopeFields(string MetadataJson, ImmutableArray<string> G
     private const string Metadata = "metadata";
     private const string GuardrailsName = "guardrails";
     private const string TagsName = "tags";
+    private const string Policies = "policies";
+    private const string Modify = "modify_guardrails";
 
     private static readonly ImmutableArray<string> AlsoInMetadata =
     [
@@ -35,10 +37,11 @@ internal sealed record ScopeFields(string MetadataJson, ImmutableArray<string> G
     /// <summary>Reads them over what the row holds. Guardrails stay unless the request speaks of them: new metadata alone never drops one.</summary>
     public static ScopeFields Read(AdminFields fields, ScopeFields held)
     {
-        var guardrails = List(fields, GuardrailsName, held.Guardrails);
+        var guardrails = MayModify(fields) is null ? List(fields, GuardrailsName, held.Guardrails) : fields.Has(GuardrailsName) ? fields.TextList(GuardrailsName) : held.Guardrails;
         var tags = List(fields, TagsName, held.Tags);
         var metadata = Object(fields.Has(Metadata) ? fields.ObjectJson(Metadata) ?? "{}" : held.MetadataJson);
         Put(metadata, GuardrailsName, guardrails);
+        KeepPolicies(fields, metadata, held);
         Put(metadata, TagsName, tags);
         foreach (var name in AlsoInMetadata.Where(fields.Has))
         {
@@ -75,8 +78,33 @@ internal sealed record ScopeFields(string MetadataJson, ImmutableArray<string> G
         return inMetadata.IsDefault ? held : inMetadata;
     }
 
+    /// <summary>LiteLLM's <c>metadata.guardrails.modify_guardrails</c>, which stands where the names stand otherwise; null when it is not there.</summary>
+    private static bool? MayModify(AdminFields fields) =>
+        fields.Peek(Metadata) is { ValueKind: JsonValueKind.Object } metadata && metadata.TryGetProperty(GuardrailsName, out var map) && map.ValueKind == JsonValueKind.Object
+            ? !map.TryGetProperty(Modify, out var modify) || modify.ValueKind != JsonValueKind.False
+            : null;
+
+    /// <summary>Policies stay unless the request speaks of them: new metadata alone never drops one.</summary>
+    private static void KeepPolicies(AdminFields fields, JsonObject metadata, ScopeFields held)
+    {
+        if (fields.Has(Policies))
+        {
+            fields.TextList(Policies);
+        }
+        else if (fields.TextListIn(Metadata, Policies).IsDefault && Object(held.MetadataJson)[Policies] is { } policies)
+        {
+            metadata[Policies] = policies.DeepClone();
+        }
+    }
+
     private static void Put(JsonObject metadata, string name, ImmutableArray<string> list)
     {
+        if (metadata[name] is JsonObject map)
+        {
+            // The map cannot stay beside the names, so what it says moves to a name of its own.
+            metadata[Modify] = map[Modify]?.DeepClone();
+        }
+
         if (list.IsDefaultOrEmpty)
         {
             metadata.Remove(name);

@@ -29,7 +29,7 @@ internal sealed class TeamEndpoints(AccessDirectory directory, IRuleSetSource ru
         var teamId = call.Fields.Text("team_id") is { Length: > 0 } chosen ? chosen : Guid.NewGuid().ToString();
         var wanted = MemberFields.Read(call.Fields, "members_with_roles", null);
         var team = TeamFields.Read(call.Fields, new Team { TeamId = teamId, CreatedAt = now }, now);
-        if ((call.Fields.Error ?? GuardrailNames.Check(rules.Current, team.Guardrails)) is { } error)
+        if ((call.Fields.Error ?? GuardrailNames.Check(rules.Current, team)) is { } error)
         {
             return Done(error);
         }
@@ -65,7 +65,7 @@ internal sealed class TeamEndpoints(AccessDirectory directory, IRuleSetSource ru
         }
 
         var team = TeamFields.Read(call.Fields, held, time.GetUtcNow());
-        var error = call.Fields.Error ?? GuardrailNames.Check(rules.Current, [.. team.Guardrails.Except(held.Guardrails, StringComparer.Ordinal)]);
+        var error = call.Fields.Error ?? GuardrailNames.Check(rules.Current, team, held);
         return error is not null
             ? error
             : new AccessPlan<JsonNode>(

@@ -27,6 +27,7 @@ internal static class TeamJson
         row["max_budget"] = AdminJson.Money(team.MaxBudget);
         row["metadata"] = AdminJson.Parse(team.MetadataJson);
         row["guardrails"] = AdminJson.List(team.Guardrails);
+        row["policies"] = AdminJson.List(GuardrailWishes.Of(team.MetadataJson, team.ExtraJson).Policies);
         row["object_permission"] = AdminJson.Parse(team.ObjectPermissionJson);
         row["blocked"] = team.Blocked;
         row["created_at"] = AdminJson.Time(team.CreatedAt);

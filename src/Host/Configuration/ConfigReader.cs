@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Guard.Engine.Documents;
 using Guard.Engine.Routing;
+using Guard.Engine.Rules.LiteLlm;
 
 namespace Guard.Host.Configuration;
 
@@ -44,6 +45,7 @@ internal sealed class ConfigReader
         return new ConfigResult(_findings.HasErrors ? null : configuration, _findings.Sorted())
         {
             Rules = configuration?.Guard.Rules ?? new RuleSettings(),
+            LiteLlmEntries = configuration?.LiteLlmEntries ?? LiteLlmEntries.None,
             PluginSettings = configuration?.Guard.Plugins,
         };
     }
@@ -73,8 +75,8 @@ internal sealed class ConfigReader
             Guard = ReadGuard(root, general, file),
             MasterKey = MasterKeyPolicy.Resolve(_environment, general, _findings),
             Guardrails = protection.Guardrails(root),
-            Policies = Kept(root, "policies"),
-            PolicyAttachments = Kept(root, "policy_attachments"),
+            Policies = ProtectionLists.Policies(root),
+            PolicyAttachments = ProtectionLists.Attachments(root),
             McpServers = protection.McpServers(root),
             EnvironmentVariables = _environment.FromFile(),
         };
@@ -189,16 +191,6 @@ internal sealed class ConfigReader
                 _findings.NotServed(row.PositionOf("litellm_user_role"), "general_settings.user_header_mappings[] with a role other than customer");
             }
         }
-    }
-
-    private DocumentNode? Kept(SettingReader root, string name)
-    {
-        if (root.Map.TryGet(name, out var entry))
-        {
-            _findings.NotServed(entry.Position, name);
-        }
-
-        return entry?.Value;
     }
 
     private static DocumentMap Without(DocumentMap map, params string[] names) =>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Guard.Engine.Documents;
 using Guard.Engine.Guardrails;
 using Guard.Engine.Routing;
+using Guard.Engine.Rules.LiteLlm;
 
 namespace Guard.Host.Configuration;
 
@@ -34,20 +35,32 @@ internal sealed record GuardConfiguration
     /// <summary>The master key given by the environment or the file, or null: the host then makes one.</summary>
     public MasterKey? MasterKey { get; init; }
 
-    /// <summary>The maps of LiteLLM's <c>guardrails</c> list as written, references resolved. Not served yet.</summary>
-    public ImmutableArray<DocumentMap> Guardrails { get; init; } = [];
+    /// <summary>LiteLLM's <c>guardrails</c> list as written, references resolved.</summary>
+    public ImmutableArray<GuardrailEntry> Guardrails { get; init; } = [];
 
-    /// <summary><c>policies</c> as written. Not served yet.</summary>
-    public DocumentNode? Policies { get; init; }
+    /// <summary><c>policies</c> as written.</summary>
+    public ImmutableArray<PolicyEntry> Policies { get; init; } = [];
 
-    /// <summary><c>policy_attachments</c> as written. Not served yet.</summary>
-    public DocumentNode? PolicyAttachments { get; init; }
+    /// <summary><c>policy_attachments</c> as written.</summary>
+    public ImmutableArray<AttachmentEntry> PolicyAttachments { get; init; } = [];
 
     /// <summary><c>mcp_servers</c> as written, by name. Not served yet.</summary>
     public ImmutableDictionary<string, DocumentMap> McpServers { get; init; } = ImmutableDictionary<string, DocumentMap>.Empty;
 
     /// <summary>What the model catalogue is built from.</summary>
     public ModelCatalogSettings Models => new() { Deployments = Deployments, Aliases = ModelGroupAliases, ApprovedModels = Guard.ApprovedModels };
+
+    /// <summary>What the rules are compiled from besides rule files.</summary>
+    public LiteLlmEntries LiteLlmEntries => new()
+    {
+        Guardrails = Guardrails,
+        Policies = Policies,
+        Attachments = PolicyAttachments,
+        Demanded = Deployments
+            .SelectMany(deployment => deployment.Guardrails.Select(name => (name, deployment.ModelName)))
+            .DistinctBy(pair => pair.name)
+            .ToImmutableDictionary(pair => pair.name, pair => $"the model \"{pair.ModelName}\"", StringComparer.Ordinal),
+    };
 
     /// <summary>Variables the file sets where the process environment does not; the host exports them at start.</summary>
     public ImmutableDictionary<string, string> EnvironmentVariables { get; init; } = ImmutableDictionary<string, string>.Empty;

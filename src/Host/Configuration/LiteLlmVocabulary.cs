@@ -90,19 +90,6 @@ internal static class LiteLlmVocabulary
 
     public static VocabularySection Guardrail { get; } = Section("guardrail_name litellm_params guardrail_info", "guardrail_id");
 
-    /// <summary>Guardrail providers LiteLLM ships; another name is a mistake, or a class in Python, which Guard never runs.</summary>
-    public static FrozenSet<string> GuardrailProviders { get; } = Words(
-        """
-        presidio openai_moderation bedrock model_armor tool_permission lakera_v2 aporia azure/prompt_shield azure/text_moderations generic_guardrail_api
-        litellm_content_filter hide-secrets custom_code lakera guardrails_ai dynamoai hiddenlayer aim cato_networks pangea crowdstrike_aidr lasso pillar grayswan
-        panw_prisma_airs cisco_ai_defense noma noma_v2 zscaler_ai_guard javelin enkryptai ibm_guardrails mcp_security mcp_end_user_permission mcp_jwt_signer onyx
-        promptguard xecguard prompt_security qualifire ovalix microsoft_purview semantic_guard block_code_execution akto llm_as_a_judge qostodian_nexus rubrik
-        vigil_guard repelloai headroom
-        """);
-
-    public static FrozenSet<string> GuardrailModes { get; } = Words(
-        "pre_call during_call post_call logging_only pre_mcp_call during_mcp_call post_mcp_call realtime_input_transcription");
-
     internal static VocabularySection Section(string served, string notServed, Func<string, bool>? isKnownFamily = null) =>
         new(Words(served), Words(notServed), isKnownFamily);
 

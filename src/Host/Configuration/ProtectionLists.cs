@@ -1,19 +1,20 @@
 using System.Collections.Immutable;
 using Guard.Engine.Documents;
+using Guard.Engine.Rules.LiteLlm;
 
 namespace Guard.Host.Configuration;
 
-/// <summary>Reads LiteLLM's <c>guardrails</c> list and <c>mcp_servers</c> map: checked by name and shape, kept as nodes.</summary>
+/// <summary>Reads LiteLLM's <c>guardrails</c>, <c>policies</c>, <c>policy_attachments</c> and <c>mcp_servers</c>: checked by name and shape, kept as nodes.</summary>
 internal sealed class ProtectionLists(ConfigFindings findings)
 {
-    public ImmutableArray<DocumentMap> Guardrails(SettingReader root)
+    /// <summary>The entries; what stands in their parameters is read with the rules.</summary>
+    public ImmutableArray<GuardrailEntry> Guardrails(SettingReader root)
     {
-        var guardrails = ImmutableArray.CreateBuilder<DocumentMap>();
+        var guardrails = ImmutableArray.CreateBuilder<GuardrailEntry>();
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var row in root.Rows("guardrails"))
         {
             LiteLlmVocabulary.Guardrail.CheckNames(row.Map, "guardrails[]", findings);
-            guardrails.Add(row.Map);
             var name = row.Text("guardrail_name");
             if (string.IsNullOrEmpty(name))
             {
@@ -24,11 +25,19 @@ internal sealed class ProtectionLists(ConfigFindings findings)
                 findings.Error(row.PositionOf("guardrail_name"), $"{row.PathOf("guardrail_name")} stands twice", "give each guardrail a name of its own");
             }
 
-            CheckGuardrail(row);
+            if (Parameters(row) is { } parameters && !string.IsNullOrEmpty(name))
+            {
+                guardrails.Add(new GuardrailEntry { Name = name, Parameters = parameters, Info = row.Map["guardrail_info"], Position = row.PositionOf("guardrail_name") });
+            }
         }
 
         return guardrails.ToImmutable();
     }
+
+    public static ImmutableArray<PolicyEntry> Policies(SettingReader root) =>
+        [.. (root.Section("policies")?.Map.Entries ?? []).Select(policy => new PolicyEntry(policy.Name, policy.Value, policy.Position))];
+
+    public static ImmutableArray<AttachmentEntry> Attachments(SettingReader root) => [.. root.Rows("policy_attachments").Select(row => new AttachmentEntry(row.Map))];
 
     public ImmutableDictionary<string, DocumentMap> McpServers(SettingReader root)
     {
@@ -54,68 +63,18 @@ internal sealed class ProtectionLists(ConfigFindings findings)
         return servers.ToImmutable();
     }
 
-    private void CheckGuardrail(SettingReader row)
+    private DocumentMap? Parameters(SettingReader row)
     {
-        if (row.Section("litellm_params") is not { } parameters)
+        if (row.Section("litellm_params") is { } parameters)
         {
-            if (row.Map["litellm_params"] is null or DocumentScalar { IsNull: true })
-            {
-                findings.Error(row.Map.Position, $"{row.Path} has no litellm_params", "add litellm_params: with guardrail: and mode: below it");
-            }
-
-            return;
+            return parameters.Map;
         }
 
-        CheckProvider(parameters);
-        CheckModes(parameters);
-        var isForced = parameters.Boolean("default_on") == true;
-        findings.Warning(
-            row.Map.Position,
-            $"{row.Path} is not served yet{(isForced ? " and does not protect any call, although it is default_on" : "")}",
-            "write the check as a rule file under guard.rules.paths");
-    }
-
-    private void CheckProvider(SettingReader parameters)
-    {
-        if (parameters.Text("guardrail") is not { Length: > 0 } provider)
+        if (row.Map["litellm_params"] is null or DocumentScalar { IsNull: true })
         {
-            findings.Error(parameters.PositionOf("guardrail"), $"{parameters.PathOf("guardrail")} is missing or empty", "name the guardrail's provider, such as presidio");
-            return;
+            findings.Error(row.Map.Position, $"{row.Path} has no litellm_params", "add litellm_params: with guardrail: and mode: below it");
         }
 
-        if (LiteLlmVocabulary.GuardrailProviders.Contains(provider))
-        {
-            return;
-        }
-
-        if (provider.Contains('.', StringComparison.Ordinal))
-        {
-            findings.Warning(parameters.PositionOf("guardrail"), $"{parameters.PathOf("guardrail")} names a Python class, which Guard does not run", "serve it behind generic_guardrail_api");
-            return;
-        }
-
-        findings.Error(
-            parameters.PositionOf("guardrail"),
-            $"{parameters.PathOf("guardrail")} names a provider nobody knows",
-            Suggestion.DidYouMean(provider, LiteLlmVocabulary.GuardrailProviders) ?? "use one of LiteLLM's, such as presidio, bedrock or generic_guardrail_api");
-    }
-
-    private void CheckModes(SettingReader parameters)
-    {
-        if (parameters.Map["mode"] is DocumentMap)
-        {
-            return;
-        }
-
-        foreach (var mode in parameters.Texts("mode"))
-        {
-            if (!LiteLlmVocabulary.GuardrailModes.Contains(mode.ToLowerInvariant()))
-            {
-                findings.Error(
-                    parameters.PositionOf("mode"),
-                    $"{parameters.PathOf("mode")} holds a mode nobody knows",
-                    Suggestion.DidYouMean(mode, LiteLlmVocabulary.GuardrailModes) ?? "use pre_call, during_call, post_call or logging_only");
-            }
-        }
+        return null;
     }
 }

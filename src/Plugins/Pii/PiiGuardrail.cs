@@ -34,8 +34,8 @@ internal sealed class PiiGuardrail : IGuardrail
         }
 
         Labels = [.. PiiEntities.Names.Where((_, entity) => (settings.Entities & (1UL << entity)) != 0)];
-        _acting = new PiiScanner(acting, settings.MinScore);
-        _logging = new PiiScanner(logging, settings.MinScore);
+        _acting = new PiiScanner(acting, settings.MinScores);
+        _logging = new PiiScanner(logging, settings.MinScores);
     }
 
     public IReadOnlyCollection<string> Labels { get; }

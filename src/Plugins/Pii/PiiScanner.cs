@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using Guard.Plugins.Pii.Recognizers;
 using Guard.Plugins.Text;
 
@@ -10,9 +11,14 @@ namespace Guard.Plugins.Pii;
 /// whatever the pieces; a scan may be resumed at any position that is not inside a finding. Immutable and thread-safe.
 /// </summary>
 /// <param name="entities">Bits of <see cref="PiiEntity"/>.</param>
-/// <param name="minScore">Findings below are left alone.</param>
-internal sealed class PiiScanner(ulong entities, double minScore)
+/// <param name="minScores">By entity; findings below are left alone.</param>
+internal sealed class PiiScanner(ulong entities, ImmutableArray<double> minScores)
 {
+    public PiiScanner(ulong entities, double minScore)
+        : this(entities, [.. Enumerable.Repeat(minScore, PiiEntities.Names.Count)])
+    {
+    }
+
     /// <summary>Decided bytes that must precede the first undecided byte, where the text has as many: <see cref="Probe.ContextBytes"/> and room for a cut character.</summary>
     public const int ContextBytes = 128;
 
@@ -87,7 +93,7 @@ internal sealed class PiiScanner(ulong entities, double minScore)
                 }
 
                 visibleEnd = VisibleEnd(text, start, visibleEnd);
-                var probe = new Probe(text, start, visibleEnd, entities, minScore);
+                var probe = new Probe(text, start, visibleEnd, entities, minScores.AsSpan());
                 Recognizer.Run(ref probe);
                 if (probe.IsUndecided)
                 {

@@ -21,11 +21,11 @@ internal ref struct Probe
     private readonly int _leftOffset;
     private readonly bool _isOpen;
     private readonly ulong _entities;
-    private readonly double _minScore;
+    private readonly ReadOnlySpan<double> _minScores;
     private ulong _context;
     private bool _isContextKnown;
 
-    public Probe(SymbolText text, int start, int visibleEnd, ulong entities, double minScore)
+    public Probe(SymbolText text, int start, int visibleEnd, ulong entities, ReadOnlySpan<double> minScores)
     {
         _text = text;
         _symbols = text.Symbols;
@@ -35,7 +35,7 @@ internal ref struct Probe
         _leftOffset = offset - ContextBytes;
         _isOpen = text.IsPartial && visibleEnd == text.Count && text.DecodedBytes - offset < MaxMatchBytes;
         _entities = entities;
-        _minScore = minScore;
+        _minScores = minScores;
     }
 
     /// <summary>Index of the first symbol of whatever is found here.</summary>
@@ -113,7 +113,7 @@ internal ref struct Probe
     /// <summary>Proposes a finding; the longest wins, then the likeliest, then the entity that is listed first.</summary>
     public void Offer(PiiEntity entity, int end, double score)
     {
-        if (!Wants(entity) || score < _minScore || end < BestEnd)
+        if (!Wants(entity) || score < _minScores[(int)entity] || end < BestEnd)
         {
             return;
         }

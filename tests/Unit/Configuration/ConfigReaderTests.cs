@@ -59,14 +59,6 @@ public class ConfigReaderTests
     }
 
     [Fact]
-    public void GuardrailThatIsNotServed_IsNamedAsNoProtection_WhenItIsDefaultOn()
-    {
-        var result = ConfigReader.ReadFile(Path.Combine(Files, "Scenarios", "a-governed-demo.yaml"), Variables);
-
-        result.Diagnostics.ShouldContain(item => item.Message == "guardrails[0] is not served yet and does not protect any call, although it is default_on");
-    }
-
-    [Fact]
     public void KeyWithoutEffect_IsWarnedAboutOnce_HoweverManyRowsUseIt()
     {
         var result = ConfigReader.ReadText(
