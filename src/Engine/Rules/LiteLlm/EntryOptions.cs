@@ -10,9 +10,12 @@ internal sealed record EntryOptions(string? Message, RuleLimits Limits)
     /// <summary>A check that asks another service: it reads these parameters itself.</summary>
     private const string Remote = "generic_guardrail_api";
 
+    /// <summary>Its message has placeholders of its own.</summary>
+    private const string ToolPermission = "tool_permission";
+
     public static EntryOptions Read(EntryParameters parameters, string provider)
     {
-        var message = parameters.Text("violation_message_template")?
+        var message = provider == ToolPermission ? null : parameters.Text("violation_message_template")?
             .Replace("{guardrail_name}", parameters.Findings.Name, StringComparison.Ordinal)
             .Replace("{default_message}", $"Blocked by the guardrail \"{parameters.Findings.Name}\".", StringComparison.Ordinal);
         parameters.Accept(

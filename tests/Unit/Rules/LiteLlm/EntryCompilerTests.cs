@@ -144,6 +144,26 @@ public class EntryCompilerTests
         config.Text.ShouldContain(expected);
     }
 
+    [Theory]
+    [InlineData("block")]
+    [InlineData("rewrite")]
+    public async Task ToolPermission_ReadsItsOwnParameters(string action)
+    {
+        var config = await LiteLlmConfig.OfAsync(
+            $$"""
+            guardrail: tool_permission
+            mode: [pre_call, post_call]
+            default_on: true
+            rules: [{id: r, tool_name: "^Read$", decision: deny}]
+            default_action: allow
+            on_disallowed_action: {{action}}
+            violation_message_template: "No {tool_name}"
+            """);
+
+        config.Diagnostics.ShouldBeEmpty();
+        config.Good.Bindings.ShouldHaveSingleItem().Type.ShouldBe("tool_permission");
+    }
+
     [Fact]
     public async Task OptionsOfAllProviders_AreRead()
     {
@@ -191,7 +211,7 @@ public class EntryCompilerTests
 
         config.Errors.ShouldBeEmpty();
         config.Selected(Query()).ShouldContain("presidio-pii");
-        config.Good.Unserved.Keys.Where(name => name != "tool-permission").ShouldBe(["bedrock-guard", "model-armor", "openai-moderation", "word-guard"], ignoreOrder: true);
+        config.Good.Unserved.Keys.ShouldBe(["bedrock-guard", "model-armor", "openai-moderation", "word-guard"], ignoreOrder: true);
     }
 
     private static SelectionQuery Query() => new() { Facts = RequestFacts.None with { Caller = new Caller() } };
