@@ -17,6 +17,9 @@ public sealed record RoadOptions
     /// <summary>Whole top-level sections.</summary>
     public string More { get; init; } = "";
 
+    /// <summary>The rules that come with Guard are in force.</summary>
+    public bool Baseline { get; init; } = true;
+
     public int Retries { get; init; }
 
     /// <summary>A rule file beside the baseline, or null.</summary>
@@ -37,7 +40,7 @@ public sealed record RoadOptions
         {More}
         guard:
           rules:
-            baseline: true
+            baseline: {(Baseline ? "true" : "false")}
             {(Rules is null ? "" : "paths: [rules.yaml]")}
           {(Limits.Length == 0 ? "" : "limits:\n" + Indented(Limits, 4))}
         """;

@@ -59,7 +59,7 @@ internal sealed class ContentFilterEntry(EntryReading reading)
                 : reading.Block($"Content blocked: {name} pattern detected.");
             if (kind == RegexType || (kind is null && pattern is not null))
             {
-                AddRegex(row, name, pattern, action);
+                AddRegex(row, name, pattern, action, ignoreCase: true);
             }
             else if (named is not null)
             {
@@ -83,7 +83,7 @@ internal sealed class ContentFilterEntry(EntryReading reading)
         }
         else if (PrebuiltPatterns.Expressions.TryGetValue(name, out var expression))
         {
-            AddRegex(row, name, expression, action);
+            AddRegex(row, name, expression, action, ignoreCase: false);
         }
         else if (PrebuiltPatterns.Others.Contains(name))
         {
@@ -98,7 +98,7 @@ internal sealed class ContentFilterEntry(EntryReading reading)
         }
     }
 
-    private void AddRegex(EntryParameters row, string name, string? pattern, GuardrailAction action)
+    private void AddRegex(EntryParameters row, string name, string? pattern, GuardrailAction action, bool ignoreCase)
     {
         if (pattern is null)
         {
@@ -113,7 +113,9 @@ internal sealed class ContentFilterEntry(EntryReading reading)
         }
 
         var label = LabelOf(name);
-        var settings = SettingsNodes.Map(row.PositionOf("pattern"), ("pattern", SettingsNodes.Text(row.PositionOf("pattern"), pattern)), ("label", SettingsNodes.Text(row.Position, label)));
+        var position = row.PositionOf("pattern");
+        var settings = SettingsNodes.Map(
+            position, ("pattern", SettingsNodes.Text(position, pattern)), ("label", SettingsNodes.Text(position, label)), ("ignore_case", SettingsNodes.Flag(position, ignoreCase)));
         _checks.Add(new EntryCheck(RegexType, settings, One(label, action)));
     }
 

@@ -45,6 +45,31 @@ public class ContentFilterEntryTests
     }
 
     [Fact]
+    public async Task PatternsOfItsOwn_AreServed_WhateverTheCase()
+    {
+        var config = await LiteLlmConfig.OfAsync(
+            """
+            guardrail: litellm_content_filter
+            mode: pre_call
+            patterns:
+              - {pattern_type: regex, pattern: 'emp-\d{4}', name: employee, action: MASK}
+              - {pattern_type: regex, pattern: 'EMAIL', name: EMAIL_ADDRESS, action: BLOCK}
+              - {pattern_type: prebuilt, pattern_name: aws_access_key, action: MASK}
+            """);
+
+        (await config.JudgeAsync("EMP-1234 AKIAABCDEFGHIJKLMNOP")).ShouldBe("[EMPLOYEE_REDACTED] [AWS_ACCESS_KEY_REDACTED]");
+        (await config.JudgeAsync("an e-mail, no email")).ShouldBe("blocked: Content blocked: EMAIL_ADDRESS pattern detected.");
+    }
+
+    [Fact]
+    public async Task PatternWithALookahead_IsAnError()
+    {
+        var config = await LiteLlmConfig.OfAsync("guardrail: litellm_content_filter\nmode: pre_call\npatterns: [{pattern_type: regex, pattern: '(?=a)b', action: BLOCK}]");
+
+        config.Errors.ShouldNotBeEmpty();
+    }
+
+    [Fact]
     public async Task PatternsOfOneEntity_BlockWhereOneOfThemBlocks()
     {
         var config = await LiteLlmConfig.OfAsync(
