@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 
 namespace Guard.Engine.Content;
 
@@ -78,8 +77,6 @@ internal sealed class MessageCalls
     private static bool IsEmptyList(ReadOnlySpan<byte> document, JsonMember member) =>
         member.Opens(document) == (byte)'[' && JsonMember.Of(document, member.ValueStart).Count == 0;
 
-    private static byte[] Quoted(string text) => JsonSerializer.SerializeToUtf8Bytes(text, ContentJsonContext.Default.String);
-
     private int Content() => _members.FindIndex(static member => member.Name == "content");
 
     private void Read(ReadOnlySpan<byte> document, int member, Predicate<int> goes)
@@ -136,7 +133,7 @@ internal sealed class MessageCalls
         if (member.Opens(document) == (byte)'[')
         {
             var comma = IsEmptyList(document, member) ? "" : ",";
-            _plan.Replace(member.End - 1, 0, Encoding.UTF8.GetBytes($"{comma}{{\"type\":\"text\",\"text\":{Encoding.UTF8.GetString(Quoted(notice))}}}"));
+            _plan.Replace(member.End - 1, 0, Encoding.UTF8.GetBytes($"{comma}{{\"type\":\"text\",\"text\":{ToolNotices.Quoted(notice)}}}"));
         }
         else if (member.Opens(document) == (byte)'"' && member.ValueLength > 2)
         {
@@ -144,14 +141,14 @@ internal sealed class MessageCalls
         }
         else
         {
-            _plan.Replace(member.ValueStart, member.ValueLength, Quoted(notice));
+            _plan.Replace(member.ValueStart, member.ValueLength, Encoding.UTF8.GetBytes(ToolNotices.Quoted(notice)));
         }
     }
 
     /// <summary>A message without text gets one, in the place of the first list that goes or before the first that stays.</summary>
     private void SayAnew(string notice)
     {
-        var content = $"\"content\":{Encoding.UTF8.GetString(Quoted(notice))}";
+        var content = $"\"content\":{ToolNotices.Quoted(notice)}";
         if (_emptied.Count > 0)
         {
             var first = _emptied.Min();

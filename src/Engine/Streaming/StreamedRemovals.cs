@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using Guard.Engine.Content;
 
 namespace Guard.Engine.Streaming;
@@ -158,8 +157,7 @@ internal sealed class StreamedRemovals(FrameEmitter emitter, List<IStreamChannel
             }
         }
 
-        var text = JsonSerializer.Serialize(notice, ContentJsonContext.Default.String);
-        output.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\"choices\":[{{\"index\":{choice},\"delta\":{{\"content\":{text}}},\"finish_reason\":null}}]}}\n\n")));
+        output.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\"choices\":[{{\"index\":{choice},\"delta\":{{\"content\":{ToolNotices.Quoted(notice)}}},\"finish_reason\":null}}]}}\n\n")));
         emitter.Write(output.WrittenSpan, model);
     }
 
