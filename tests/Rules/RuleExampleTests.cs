@@ -55,7 +55,7 @@ public class RuleExampleTests
             var end = text.IndexOf("\n  - id: ", start, StringComparison.Ordinal);
             var own = text[start..(end < 0 ? text.Length : end)];
             own.ShouldContain("action: allow", customMessage: rule);
-            own[own.IndexOf("examples:", StringComparison.Ordinal)..].ShouldMatch("action: (mask|block)", customMessage: rule);
+            own[own.IndexOf("examples:", StringComparison.Ordinal)..].ShouldMatch("action: (mask|block|hide_tool)", customMessage: rule);
         }
     }
 
