@@ -90,6 +90,10 @@ internal static class Composition
     /// <summary>What compiling rules needs of the configuration.</summary>
     public static RuleCompilerOptions CompilerOptions(RuleSettings rules) => new() { Headers = rules.Headers };
 
+    /// <summary>The key a command uses without a server: the configured one, else that of the examples.</summary>
+    public static ProtectionKey ProtectionOf(GuardConfiguration? configuration) =>
+        (configuration?.Guard.ProtectionKey ?? configuration?.MasterKey?.Value) is { } secret ? ProtectionOf(secret) : ProtectionKey.Example;
+
     private static EngineOptions EngineOf(GuardConfiguration configuration, string masterKey, ImmutableArray<string> rulePaths)
     {
         var limits = configuration.Guard.Limits;

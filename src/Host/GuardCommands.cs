@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using Guard.Host.Commands;
 using Guard.Host.Configuration;
 
 namespace Guard.Host;
 
-/// <summary>The command line: <c>serve</c> (also without a word), <c>validate</c>, <c>test</c>, <c>schema</c>.</summary>
+/// <summary>The command line: <c>serve</c> (also without a word), <c>validate</c>, <c>test</c>, <c>scan</c>, <c>diff</c>, <c>explain</c>, <c>schema</c>.</summary>
 internal sealed class GuardCommands(TextWriter output, TextWriter errors)
 {
     private readonly Option<string?> _config = new("--config", "-c") { Description = "LiteLLM config.yaml; also CONFIG_FILE_PATH. Without it the built-in mock provider and the baseline rules run.", Recursive = true };
@@ -53,6 +54,9 @@ internal sealed class GuardCommands(TextWriter output, TextWriter errors)
         root.Subcommands.Add(validate);
         root.Subcommands.Add(test);
         root.Subcommands.Add(new SchemaCommand(output, errors).Create());
+        var context = new CommandContext(output, errors, Console.OpenStandardInput(), environment, Read);
+        root.Subcommands.Add(ScanCommandLine.Create(context));
+        root.Subcommands.Add(DiffCommandLine.Create(context));
         return root;
     }
 
