@@ -6,7 +6,6 @@ namespace Guard.Engine.Schemas.Patterns;
 internal sealed class SchemaPattern : ITextTest
 {
     /// <summary>Linear matching needs no more than this; it bounds what large repeats cost.</summary>
-    private static readonly TimeSpan LinearTimeout = TimeSpan.FromMilliseconds(250);
 
     private readonly Regex _regex;
     private readonly int _charactersPerStep;
@@ -37,7 +36,7 @@ internal sealed class SchemaPattern : ITextTest
         try
         {
             var options = RegexOptions.CultureInvariant | (parsed.NeedsBacktracking ? RegexOptions.None : RegexOptions.NonBacktracking);
-            return new SchemaPattern(new Regex(parsed.Text, options, parsed.NeedsBacktracking ? backtrackingTimeout!.Value : LinearTimeout), parsed.Size);
+            return new SchemaPattern(new Regex(parsed.Text, options, parsed.NeedsBacktracking ? backtrackingTimeout!.Value : Regex.InfiniteMatchTimeout), parsed.Size);
         }
         catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
         {
