@@ -6,7 +6,7 @@ using Guard.Host.Configuration;
 namespace Guard.Host;
 
 /// <summary>The command line: <c>serve</c> (also without a word), <c>validate</c>, <c>test</c>, <c>scan</c>, <c>diff</c>, <c>explain</c>, <c>schema</c>.</summary>
-internal sealed class GuardCommands(TextWriter output, TextWriter errors)
+internal sealed class GuardCommands(TextWriter output, TextWriter errors, Stream? input = null)
 {
     private readonly Option<string?> _config = new("--config", "-c") { Description = "LiteLLM config.yaml; also CONFIG_FILE_PATH. Without it the built-in mock provider and the baseline rules run.", Recursive = true };
     private readonly Option<string[]> _rules = new("--rules", "-r") { Description = "A rule file or directory, besides those of the configuration. May be repeated.", Recursive = true };
@@ -14,7 +14,6 @@ internal sealed class GuardCommands(TextWriter output, TextWriter errors)
     private readonly Option<string?> _urls = new("--urls") { Description = "Addresses to listen on, such as http://0.0.0.0:4000. Default: http://127.0.0.1:4000", Recursive = true };
     private readonly Option<string?> _host = new("--host") { Description = "Address to listen on, as LiteLLM writes it. Default: 127.0.0.1", Recursive = true };
     private readonly Option<int?> _port = new("--port", "-p") { Description = "Port to listen on; also PORT. Default: 4000", Recursive = true };
-    private readonly Argument<string[]> _paths = new("paths") { Description = "Rule files and directories. Default: those that would be served.", Arity = ArgumentArity.ZeroOrMore };
 
     /// <summary>Runs one command line to its end; the result is the process's exit code.</summary>
     public async Task<int> RunAsync(string[] arguments, ConfigEnvironment? variables = null)
@@ -41,22 +40,18 @@ internal sealed class GuardCommands(TextWriter output, TextWriter errors)
     {
         var root = new RootCommand("Guard: a gateway between an organisation's applications and their language models.") { _config, _rules, _data, _urls, _host, _port };
         var serve = new Command("serve", "Serve the gateway (the default).");
-        var validate = new Command("validate", "Check configuration and rules together, without serving. Exit codes: 0 good, 1 mistakes, 2 usage.");
-        var test = new Command("test", "Run the examples inside the rules. Exit codes: 0 all pass, 1 some fail, 2 usage.") { _paths };
         Func<ParseResult, CancellationToken, Task<int>> serveAction = (result, cancellationToken) =>
             new ServeCommand(output, errors).RunAsync(Read(result), environment, cancellationToken);
         root.SetAction(serveAction);
         serve.SetAction(serveAction);
-        validate.SetAction((result, cancellationToken) => new ValidateCommand(output).RunAsync(Read(result), environment, cancellationToken));
-        test.SetAction((result, cancellationToken) =>
-            new TestCommand(output).RunAsync(Read(result), [.. result.GetValue(_paths) ?? []], environment, cancellationToken));
         root.Subcommands.Add(serve);
-        root.Subcommands.Add(validate);
-        root.Subcommands.Add(test);
         root.Subcommands.Add(new SchemaCommand(output, errors).Create());
-        var context = new CommandContext(output, errors, Console.OpenStandardInput(), environment, Read);
+        var context = new CommandContext(output, errors, input ?? Console.OpenStandardInput(), environment, Read);
+        root.Subcommands.Add(ValidateCommand.Create(context));
+        root.Subcommands.Add(TestCommandLine.Create(context));
         root.Subcommands.Add(ScanCommandLine.Create(context));
         root.Subcommands.Add(DiffCommandLine.Create(context));
+        root.Subcommands.Add(ExplainCommandLine.Create(context));
         return root;
     }
 
