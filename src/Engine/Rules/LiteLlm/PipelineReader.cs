@@ -46,12 +46,11 @@ internal sealed class PipelineReader(ICollection<Diagnostic> diagnostics)
             settings.Error("guardrail", "the step has no \"guardrail\"", "name the guardrail it runs");
         }
 
-        var onFail = Action(settings, "on_fail") ?? StepAction.Block;
         var step = new StepDraft(
             new Written<string>(guardrail ?? "", settings.PositionOf("guardrail")),
             Action(settings, "on_pass") ?? StepAction.Allow,
-            onFail,
-            Action(settings, "on_error") ?? (onFail == StepAction.Allow ? StepAction.Block : onFail),
+            Action(settings, "on_fail") ?? StepAction.Block,
+            Action(settings, "on_error") ?? StepAction.Block,
             settings.Text("modify_response_message", MaxAnswer));
         settings.Boolean("pass_data");
         return settings.Done() && guardrail is not null ? step : null;
