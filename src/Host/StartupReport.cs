@@ -42,8 +42,8 @@ internal sealed record StartupReport
 
     private string Guardrails()
     {
-        var always = Names(Rules.Bindings.Where(binding => binding.IsDefaultOn).Select(binding => binding.Name));
-        var onRequest = Names(Rules.Bindings.Where(binding => !binding.IsDefaultOn).Select(binding => binding.Name));
+        var always = Names(Rules.Bindings.Where(binding => binding.IsDefaultOn).Select(binding => binding.Name).Distinct(StringComparer.Ordinal));
+        var onRequest = Names(Rules.Bindings.Where(binding => !binding.IsDefaultOn).Select(binding => binding.Name).Distinct(StringComparer.Ordinal));
         var baseline = Configuration.Guard.Rules.Baseline ? "baseline rules on" : "baseline rules off (guard.rules.baseline turns them on)";
         return $"always: {always}; on request: {onRequest}; {baseline}";
     }

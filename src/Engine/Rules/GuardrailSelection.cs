@@ -86,15 +86,16 @@ public static class GuardrailSelection
     private static GuardError? ChooseOfScopes(RuleSet rules, SelectionQuery query, Span<bool> chosen, ICollection<SelectionStep>? trace)
     {
         var caller = query.Facts.Caller;
-        return Add(rules, chosen, caller.Key is { } key ? key.Guardrails : [], "key", trace)
-            ?? Add(rules, chosen, caller.User is { } user ? user.Guardrails : [], "user", trace)
-            ?? Add(rules, chosen, caller.Team is { } team ? team.Guardrails : [], "team", trace)
-            ?? Add(rules, chosen, caller.Organization is { } organization ? organization.Guardrails : [], "organization", trace)
-            ?? Add(rules, chosen, caller.EndUser is { } endUser ? endUser.Guardrails : [], "end_user", trace)
-            ?? Add(rules, chosen, query.ModelGuardrails, "model", trace);
+        return Add(rules, chosen, caller.Key is { } key ? key.Guardrails : [], "key", caller.Key?.KeyAlias ?? caller.Key?.KeyName, trace)
+            ?? Add(rules, chosen, caller.User is { } user ? user.Guardrails : [], "user", caller.User?.UserId, trace)
+            ?? Add(rules, chosen, caller.Team is { } team ? team.Guardrails : [], "team", caller.Team?.TeamAlias ?? caller.Team?.TeamId, trace)
+            ?? Add(rules, chosen, caller.Organization is { } organization ? organization.Guardrails : [], "organization", caller.Organization?.OrganizationId, trace)
+            ?? Add(rules, chosen, caller.EndUser is { } endUser ? endUser.Guardrails : [], "end_user", caller.EndUser?.EndUserId, trace)
+            ?? Add(rules, chosen, query.ModelGuardrails, "model", query.Facts.Model, trace);
     }
 
-    private static GuardError? Add(RuleSet rules, Span<bool> chosen, ImmutableArray<string> names, string scope, ICollection<SelectionStep>? trace)
+    private static GuardError? Add(
+        RuleSet rules, Span<bool> chosen, ImmutableArray<string> names, string scope, string? owner, ICollection<SelectionStep>? trace)
     {
         foreach (var name in names)
         {
@@ -103,7 +104,7 @@ public static class GuardrailSelection
                 return UnknownGuardrail.OfScope(rules, name, scope);
             }
 
-            Choose(rules, chosen, indices, trace, scope, name);
+            Choose(rules, chosen, indices, trace, scope, trace is null || owner is null ? name : $"{name}, by {owner}");
         }
 
         return null;
