@@ -15,11 +15,24 @@ internal sealed class PartTable(int capacity = 0) : IDisposable
     private ItemTable? _items;
     private readonly List<PartDocument> _documents = [];
     private readonly ByteArena _arena = new();
+    private ToolSketch _tools;
 
     public int Count { get; private set; }
 
     /// <summary>Stages that at least one part has.</summary>
     public StageSet Stages { get; private set; }
+
+    /// <summary>Whether a rule of these stages and this scope means anything of the table. What was taken out since counts still.</summary>
+    public bool HasAny(StageSet stages, IPartScope? scope)
+    {
+        if (!stages.Overlaps(Stages) || scope is null)
+        {
+            return stages.Overlaps(Stages);
+        }
+
+        _tools = _tools.IsMade ? _tools : ToolSketch.Of(this);
+        return _tools.MayHold(scope.Tools) && ToolSketch.HasAny(this, stages, scope);
+    }
 
     /// <summary>The tools and tool calls; made when first asked for.</summary>
     public ItemTable Items => _items ??= new ItemTable();
@@ -112,6 +125,7 @@ internal sealed class PartTable(int capacity = 0) : IDisposable
         }
 
         _entries[Count] = entry;
+        _tools = default;
         Stages = Stages.With(entry.Stage);
         HasGroups |= entry.Group != 0 && Count > 0 && _entries[Count - 1].Group == entry.Group;
         return Count++;
@@ -134,6 +148,7 @@ internal sealed class PartTable(int capacity = 0) : IDisposable
     public int AddItem(in ItemEntry item)
     {
         Stages = Stages.With(item.Stage);
+        _tools = default;
         return Items.Add(item);
     }
 

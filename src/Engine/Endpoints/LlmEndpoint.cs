@@ -28,6 +28,7 @@ internal sealed class LlmEndpoint(Admission admission, RequestReader reader, ICo
         finally
         {
             end.Finish(context, progress);
+            progress.Run?.Dispose();
         }
     }
 
@@ -146,7 +147,7 @@ internal sealed class LlmEndpoint(Admission admission, RequestReader reader, ICo
     /// <summary>The guardrails that run in turn, and those that run beside the model call.</summary>
     private (GuardrailRun InTurn, GuardrailRun? Beside) Runs(HttpContext context, RequestProgress progress, RuleSet rules, ImmutableArray<GuardrailBinding> selected, RequestFacts facts)
     {
-        progress.AppliedGuardrails = AppliedGuardrails.Of(rules, selected);
+        progress.AppliedGuardrails = AppliedGuardrails.Of(selected);
         var hasBeside = false;
         foreach (var binding in selected)
         {

@@ -8,6 +8,8 @@ namespace Guard.Engine.Guardrails;
 /// <summary>What a check may know, and no more.</summary>
 public sealed class GuardrailContext
 {
+    private ContentParts _parts;
+
     private bool _isPartial;
     private int _judgedBytes;
 
@@ -36,7 +38,11 @@ public sealed class GuardrailContext
     /// <summary>Receives the exceptions of the rule that applied; null when nobody asks.</summary>
     public ICollection<RuleException>? Exempted { get; init; }
 
-    public required ContentParts Parts { get; init; }
+    public required ContentParts Parts
+    {
+        get => _parts;
+        init => _parts = value;
+    }
 
     /// <summary>True for a stream window: more text may follow the only part.</summary>
     public bool IsPartial
@@ -59,4 +65,13 @@ public sealed class GuardrailContext
         _isPartial = isPartial;
         _judgedBytes = judgedBytes;
     }
+
+    /// <summary>When the evaluation ended, as a timestamp of the runner's clock.</summary>
+    internal long EndedAt { get; set; }
+
+    /// <summary>A check that was given up may still read it, so it must not be shown anything else.</summary>
+    internal bool IsTaken { get; set; }
+
+    /// <summary>Gives it to the next check of the same side, which may see other parts.</summary>
+    internal void Show(ContentParts parts) => _parts = parts;
 }

@@ -8,30 +8,25 @@ namespace Guard.Engine.Guardrails;
 internal sealed class GuardrailPipeline(GuardrailRunner runner, TimeProvider time)
 {
     /// <summary>
-    /// Judges and edits. Null when the content may go on; else the error for the caller. A guardrail that finds nothing costs its evidence; bindings of the same stages share a context.
+    /// Judges and edits. Null when the content may go on; else the error for the caller. A binding that means nothing of the table is passed over and leaves no evidence; a
+    /// guardrail that finds nothing costs its evidence.
     /// </summary>
     public async ValueTask<GuardError?> RunAsync(GuardrailRun run, PartTable table, Stage side, CancellationToken cancellationToken)
     {
         GuardrailContext? context = null;
-        var contextStages = default(StageSet);
-        IPartScope? contextScope = null;
-        var tally = new FindingTally();
+        var clock = default(RunClock);
         foreach (var binding in run.Bindings)
         {
-            if (!binding.Stages.Overlaps(table.Stages))
+            if (!table.HasAny(binding.Stages, binding.PartScope))
             {
                 continue;
             }
 
-            var started = time.GetTimestamp();
-            if (context is null || binding.Stages != contextStages || binding.PartScope != contextScope || run.HasParameters)
-            {
-                contextStages = binding.Stages;
-                contextScope = binding.PartScope;
-                context = run.Context(side, new ContentParts(table, contextStages, contextScope), binding: binding);
-            }
-
-            var result = await runner.RunAsync(binding, context, cancellationToken);
+            clock = clock.IsRunning ? clock : RunClock.Start(time);
+            context = run.ContextFor(binding, side, new ContentParts(table, binding.Stages, binding.PartScope), context);
+            var started = clock.Last;
+            var tally = run.EmptyTally();
+            var result = await runner.RunAsync(binding, context, started, cancellationToken);
             var error = result.Error;
             if (error is null)
             {
@@ -41,16 +36,16 @@ internal sealed class GuardrailPipeline(GuardrailRunner runner, TimeProvider tim
                 if (error is null && table.HasGroups)
                 {
                     error = await SeamGroups.JudgeAsync(this, run, binding, table, side, tally, cancellationToken);
+                    context.EndedAt = time.GetTimestamp();
                 }
             }
 
-            run.Add(Judged(binding, side, error, tally, time.GetElapsedTime(started)));
+            clock = clock.At(context.EndedAt);
+            run.Add(new JudgedBinding(binding, side, StatusOf(error, tally), tally.IsEmpty ? null : tally, clock.TimeOf(time, started), time.GetElapsedTime(started, clock.Last)));
             if (error is not null)
             {
                 return error;
             }
-
-            tally = tally.IsEmpty ? tally : new FindingTally();
         }
 
         return null;
@@ -65,16 +60,15 @@ internal sealed class GuardrailPipeline(GuardrailRunner runner, TimeProvider tim
         new(GuardErrorCode.GuardrailBlocked, violation?.Message ?? $"Blocked by the guardrail \"{binding.Name}\": {violation?.Label ?? "content"} found.") { Answer = violation?.Answer };
 
     /// <summary>What a binding's evaluations of one side amount to.</summary>
-    public JudgedBinding Judged(GuardrailBinding binding, Stage side, GuardError? error, FindingTally tally, TimeSpan elapsed)
+    public JudgedBinding Judged(GuardrailBinding binding, Stage side, GuardError? error, FindingTally tally, TimeSpan elapsed) =>
+        new(binding, side, StatusOf(error, tally), tally.IsEmpty ? null : tally, time.GetUtcNow() - elapsed, elapsed);
+
+    private static string StatusOf(GuardError? error, FindingTally tally) => error switch
     {
-        var status = error switch
-        {
-            { Code: GuardErrorCode.GuardrailUnavailable } => "guardrail_failed_to_respond",
-            null when !tally.HasActed => tally.HasFailed ? "guardrail_failed_to_respond" : "success",
-            _ => "guardrail_intervened",
-        };
-        return new JudgedBinding(binding, side, status, tally.IsEmpty ? null : tally, time.GetUtcNow() - elapsed, elapsed);
-    }
+        { Code: GuardErrorCode.GuardrailUnavailable } => "guardrail_failed_to_respond",
+        null when !tally.HasActed => tally.HasFailed ? "guardrail_failed_to_respond" : "success",
+        _ => "guardrail_intervened",
+    };
 
     private static GuardError? Carry(GuardrailBinding binding, in GuardrailDecision decision, PartTable table)
     {

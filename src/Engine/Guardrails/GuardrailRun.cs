@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using Guard.Engine.Access;
 using Guard.Engine.Content;
@@ -7,10 +8,14 @@ using Microsoft.Extensions.Primitives;
 
 namespace Guard.Engine.Guardrails;
 
-/// <summary>What one request's guardrail runs share: who asks, which bindings were selected, and the evidence so far. Owned by one request.</summary>
-internal sealed class GuardrailRun
+/// <summary>What one request's guardrail runs share: who asks, which bindings were selected, and the evidence so far. Owned by one request, which ends it.</summary>
+internal sealed class GuardrailRun : IDisposable
 {
+    private const int LeastJudged = 8;
+
     private JudgedBinding[] _judged = [];
+    private GuardrailContext? _context;
+    private FindingTally _tally = new();
     private int _judgedCount;
 
     /// <summary>Who asks for what.</summary>
@@ -53,7 +58,7 @@ internal sealed class GuardrailRun
     {
         if (_judgedCount == _judged.Length)
         {
-            Array.Resize(ref _judged, _judgedCount + Math.Max(1, Bindings.Length));
+            Grow();
         }
 
         _judged[_judgedCount++] = judged;
@@ -68,11 +73,12 @@ internal sealed class GuardrailRun
         }
     }
 
+    /// <summary>Whether anything of the stage may be judged. Text of answers belongs to no tool.</summary>
     public bool Covers(Stage stage)
     {
         foreach (var binding in Bindings)
         {
-            if (binding.Stages.Contains(stage))
+            if (binding.Stages.Contains(stage) && (stage != Stage.Output || binding.PartScope is null))
             {
                 return true;
             }
@@ -96,6 +102,54 @@ internal sealed class GuardrailRun
         IsPartial = isPartial,
         JudgedBytes = judgedBytes,
     };
+
+    /// <summary>A context for the next check in turn: the one before again, unless it is of the other side, a check that was given up may still read it, or checks have parameters of their own.</summary>
+    public GuardrailContext ContextFor(GuardrailBinding binding, Stage side, ContentParts parts, GuardrailContext? before)
+    {
+        if (HasParameters)
+        {
+            return Context(side, parts, binding: binding);
+        }
+
+        before ??= _context;
+        if (before is null || before.IsTaken || before.Stage != side)
+        {
+            return _context = Context(side, parts);
+        }
+
+        before.Show(parts);
+        return before;
+    }
+
+    /// <summary>A tally for the next check in turn; one without findings is used again.</summary>
+    public FindingTally EmptyTally() => _tally is { IsEmpty: true, HasActed: false } ? _tally : _tally = new FindingTally();
+
+    /// <summary>Gives back the memory of the evidence and forgets it.</summary>
+    public void Dispose()
+    {
+        var judged = _judged;
+        _judged = [];
+        if (judged.Length > 0)
+        {
+            Array.Clear(judged, 0, _judgedCount);
+            ArrayPool<JudgedBinding>.Shared.Return(judged);
+        }
+
+        _judgedCount = 0;
+    }
+
+    private void Grow()
+    {
+        var larger = ArrayPool<JudgedBinding>.Shared.Rent(_judgedCount + Math.Max(LeastJudged, Bindings.Length));
+        Array.Copy(_judged, larger, _judgedCount);
+        if (_judged.Length > 0)
+        {
+            Array.Clear(_judged, 0, _judgedCount);
+            ArrayPool<JudgedBinding>.Shared.Return(_judged);
+        }
+
+        _judged = larger;
+    }
 
     private ReadOnlyMemory<byte> ParametersOf(GuardrailBinding? binding)
     {

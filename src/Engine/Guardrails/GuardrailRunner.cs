@@ -11,9 +11,12 @@ internal sealed partial class GuardrailRunner(TimeProvider time, GuardMetrics me
     private readonly ThreadLocal<CancellationTokenSource?> _spare = new();
 
     /// <summary>The decision, or the error that a closed failure mode makes of a failure.</summary>
-    public ValueTask<Result<GuardrailDecision>> RunAsync(GuardrailBinding binding, GuardrailContext context, CancellationToken cancellationToken)
+    public ValueTask<Result<GuardrailDecision>> RunAsync(GuardrailBinding binding, GuardrailContext context, CancellationToken cancellationToken) =>
+        RunAsync(binding, context, time.GetTimestamp(), cancellationToken);
+
+    /// <summary>The same where the caller has just read the clock. The end is in the context afterwards, so that a row of checks reads the clock once for each.</summary>
+    public ValueTask<Result<GuardrailDecision>> RunAsync(GuardrailBinding binding, GuardrailContext context, long started, CancellationToken cancellationToken)
     {
-        var started = time.GetTimestamp();
         var stop = _spare.Value ?? new CancellationTokenSource();
         _spare.Value = null;
         try
@@ -60,6 +63,8 @@ internal sealed partial class GuardrailRunner(TimeProvider time, GuardMetrics me
             }
             else
             {
+                context.IsTaken = true;
+
                 // Nobody waits for it any more: it must stop, and what its own callbacks do is not this request's time.
                 _ = stop.CancelAsync();
             }
@@ -69,7 +74,7 @@ internal sealed partial class GuardrailRunner(TimeProvider time, GuardMetrics me
     private Result<GuardrailDecision> Judged(GuardrailBinding binding, GuardrailContext context, long started, in GuardrailDecision decision)
     {
         var status = decision.Verdict == Verdict.Allow ? "success" : "guardrail_intervened";
-        metrics.GuardrailJudged(binding.Name, context.Stage, status, Microseconds(started));
+        metrics.GuardrailJudged(binding.Name, context.Stage, status, End(context, started));
         return decision;
     }
 
@@ -78,7 +83,7 @@ internal sealed partial class GuardrailRunner(TimeProvider time, GuardMetrics me
         var failure = exception as GuardrailFailedException;
         var reason = failure?.Reason ?? exception.GetType().Name;
         var mode = failure is { MayPass: true } ? FailureMode.Open : binding.FailureMode;
-        metrics.GuardrailJudged(binding.Name, context.Stage, "guardrail_failed_to_respond", Microseconds(started));
+        metrics.GuardrailJudged(binding.Name, context.Stage, "guardrail_failed_to_respond", End(context, started));
         metrics.GuardrailFailed(binding.Name, context.Stage, reason);
         Log.GuardrailFailed(logger, binding.Name, mode, reason, context.RequestId);
         return mode == FailureMode.Open || binding.IsMonitor
@@ -86,7 +91,12 @@ internal sealed partial class GuardrailRunner(TimeProvider time, GuardMetrics me
             : new GuardError(GuardErrorCode.GuardrailUnavailable, $"The guardrail \"{binding.Name}\" could not judge this request, and it fails closed; try again later.");
     }
 
-    private long Microseconds(long started) => (long)time.GetElapsedTime(started).TotalMicroseconds;
+    /// <summary>Microseconds since the start.</summary>
+    private long End(GuardrailContext context, long started)
+    {
+        context.EndedAt = time.GetTimestamp();
+        return time.GetElapsedTime(started, context.EndedAt).Ticks / TimeSpan.TicksPerMicrosecond;
+    }
 
     private readonly record struct Evaluation(GuardrailBinding Binding, GuardrailContext Context, long Started);
 

@@ -8,7 +8,7 @@ namespace Guard.Engine.Rules;
 
 /// <summary>
 /// Which bindings run for a request: those that always do, and those that the request, its key, user, team, organisation, end user, model or a policy
-/// names, as far as their own conditions hold. A name can only add. Pure; allocates nothing when only the usual bindings run, or none.
+/// names, as far as their own conditions hold. A name can only add. Pure; allocates nothing when only the usual bindings run, or none, or the same as for a recent request.
 /// </summary>
 public static class GuardrailSelection
 {
@@ -112,41 +112,25 @@ public static class GuardrailSelection
 
     private static ImmutableArray<GuardrailBinding> Collect(RuleSet rules, SelectionQuery query, Span<bool> chosen, ICollection<SelectionStep>? trace)
     {
+        var bindings = rules.Bindings.AsSpan();
+        Span<RunsAs> runsAs = bindings.Length <= MaxOnStack ? stackalloc RunsAs[bindings.Length] : new RunsAs[bindings.Length];
         var count = 0;
         var isUsual = true;
-        for (var i = 0; i < chosen.Length; i++)
+        for (var i = 0; i < bindings.Length; i++)
         {
-            var binding = rules.Bindings[i];
-            var runs = chosen[i] ? binding.For(query.Facts) : null;
+            var binding = bindings[i];
+            var isUnconditional = binding.IsUnconditional;
+            var runs = !chosen[i] ? null : isUnconditional ? binding : binding.For(query.Facts);
             if (chosen[i] && trace is not null)
             {
                 SelectionReasons.Add(trace, binding, runs, query.Facts);
             }
 
-            chosen[i] = runs is not null;
-            count += chosen[i] ? 1 : 0;
-            isUsual &= chosen[i] == (binding.IsDefaultOn && binding.IsUnconditional);
+            runsAs[i] = runs is null ? RunsAs.Nothing : ReferenceEquals(runs, binding) ? RunsAs.Itself : RunsAs.Elsewhere;
+            count += runs is null ? 0 : 1;
+            isUsual &= runs is null ? !(binding.IsDefaultOn && isUnconditional) : binding.IsDefaultOn && isUnconditional;
         }
 
-        if (isUsual)
-        {
-            return rules.Usual;
-        }
-
-        if (count == 0)
-        {
-            return [];
-        }
-
-        var bindings = ImmutableArray.CreateBuilder<GuardrailBinding>(count);
-        for (var i = 0; i < chosen.Length; i++)
-        {
-            if (chosen[i] && rules.Bindings[i].For(query.Facts) is { } binding)
-            {
-                bindings.Add(binding);
-            }
-        }
-
-        return bindings.DrainToImmutable();
+        return isUsual ? rules.Usual : count == 0 ? [] : rules.Selections.Get(rules, runsAs, count);
     }
 }

@@ -13,6 +13,7 @@ public sealed class RuleSet
         Revision = revision;
         Bindings = bindings;
         ByName = byName;
+        Selections = new RecentSelections(bindings.Length);
         DefaultOn = [.. Enumerable.Range(0, bindings.Length).Where(index => bindings[index].IsDefaultOn)];
         Usual = [.. DefaultOn.Select(index => bindings[index]).Where(binding => binding.IsUnconditional)];
     }
@@ -33,6 +34,8 @@ public sealed class RuleSet
 
     /// <summary>The bindings of <see cref="DefaultOn"/> that ask for nothing: what runs when nothing is named and no condition holds.</summary>
     public ImmutableArray<GuardrailBinding> Usual { get; }
+
+    internal RecentSelections Selections { get; }
 
     /// <summary>Names of guardrails that are configured and cannot be served, with the reason. Whoever names one is refused.</summary>
     public FrozenDictionary<string, string> Unserved { get; init; } = FrozenDictionary<string, string>.Empty;

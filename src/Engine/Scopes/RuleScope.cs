@@ -6,19 +6,31 @@ namespace Guard.Engine.Scopes;
 /// <summary>A compiled <c>when:</c>: every line must hold. Immutable, thread-safe; asking allocates nothing.</summary>
 public sealed record RuleScope : IPartScope
 {
+    private readonly ulong _tools = ToolSketch.Any;
+
     /// <summary>What is decided once for a request.</summary>
     public ImmutableArray<ScopeTerm> Terms { get; init; } = [];
 
     public TimeWindow? Time { get; init; }
 
     /// <summary>Tools whose definitions, calls and results are meant; null for everything. With it, parts that belong to no tool are not meant.</summary>
-    public TextMatcher? Tool { get; init; }
+    public TextMatcher? Tool
+    {
+        get;
+        init
+        {
+            field = value;
+            _tools = value is { Texts: { } texts, Globs.IsEmpty: true, Patterns.IsEmpty: true } ? texts.Aggregate(0UL, static (bits, name) => bits | ToolSketch.Of(name)) : ToolSketch.Any;
+        }
+    }
 
     /// <summary>Servers whose tools are meant; null for all. A tool without a server is not meant.</summary>
     public TextMatcher? Server { get; init; }
 
     /// <summary>Only certain parts of a request are meant.</summary>
     public bool IsPartial => Tool is not null || Server is not null;
+
+    ulong IPartScope.Tools => _tools;
 
     public bool Matches(RequestFacts facts)
     {

@@ -34,9 +34,7 @@ public sealed class GuardMetrics
     private readonly PlainFamily _inFlight;
     private readonly PlainFamily _heldStreamBytes;
     private readonly PlainFamily _bufferedBytes;
-    private readonly LabelledFamily<NumberSeries> _guardrailRequests;
-    private readonly LabelledFamily<NumberSeries> _guardrailErrors;
-    private readonly LabelledFamily<HistogramSeries> _guardrailLatency;
+    private readonly GuardrailFamilies _guardrails;
     private readonly LabelledFamily<NumberSeries> _sideCalls;
     private readonly LabelledFamily<HistogramSeries> _sideCallLatency;
     private int _rememberedRequests;
@@ -47,10 +45,7 @@ public sealed class GuardMetrics
         _options = options;
         _registry = new MetricRegistry(options.MaxSeriesPerMetric);
         _families = new RequestFamilies(_registry);
-        string[] guardrail = ["guardrail_name", "status", "hook_type"];
-        _guardrailRequests = _registry.Counter("litellm_guardrail_requests_total", "Judgements of a guardrail.", guardrail);
-        _guardrailErrors = _registry.Counter("litellm_guardrail_errors_total", "Judgements a guardrail failed to give.", ["guardrail_name", "error_type", "hook_type"]);
-        _guardrailLatency = _registry.Histogram("litellm_guardrail_latency_seconds", "Seconds a guardrail took.", guardrail);
+        _guardrails = new GuardrailFamilies(_registry);
         _sideCalls = _registry.Counter("guard_side_calls_total", "Calls of guardrails to services of others, by how they ended.", ["destination", "outcome"]);
         _sideCallLatency = _registry.Histogram("guard_side_call_seconds", "Seconds such a call took, waiting included.", ["destination"]);
         _inFlight = _registry.Add(new PlainFamily("litellm_in_flight_requests", "Requests being served.", MetricKind.Gauge));
@@ -103,18 +98,17 @@ public sealed class GuardMetrics
     /// <param name="stage">Where it judged.</param>
     /// <param name="status">The evidence's word: success, guardrail_intervened, guardrail_failed_to_respond.</param>
     /// <param name="microseconds">How long it took.</param>
-    public void GuardrailJudged(string name, Stage stage, string status, long microseconds)
-    {
-        var hook = HookOf(stage);
-        _guardrailRequests.Resolve(name, status, hook).Increment();
-        _guardrailLatency.Resolve(name, status, hook).Observe(microseconds);
-    }
+    public void GuardrailJudged(string name, Stage stage, string status, long microseconds) => _guardrails.Judged(name, stage, status, microseconds);
 
     /// <summary>Counts a guardrail that threw or timed out, besides its judgement.</summary>
     /// <param name="name">The guardrail's configured name.</param>
     /// <param name="stage">Where it failed.</param>
     /// <param name="errorType">A word from the code, such as an exception's type name; never a message.</param>
-    public void GuardrailFailed(string name, Stage stage, string errorType) => _guardrailErrors.Resolve(name, errorType, HookOf(stage)).Increment();
+    public void GuardrailFailed(string name, Stage stage, string errorType) => _guardrails.Failed(name, stage, errorType);
+
+    /// <summary>Drops the series of guardrails that are configured no longer. Called when the rules change, so that names of former rules do not use up the room of present ones.</summary>
+    /// <param name="names">The configured names.</param>
+    public void KeepGuardrails(IEnumerable<string> names) => _guardrails.Keep(names);
 
     /// <summary>Counts one call of a guardrail to a service of others.</summary>
     /// <param name="destination">Its configured name, never its address.</param>
@@ -167,16 +161,6 @@ public sealed class GuardMetrics
     private static string StatusText(int status) => (uint)status < (uint)StatusTexts.Length ? StatusTexts[status] : None;
 
     private static long Microseconds(TimeSpan span) => span.Ticks / TimeSpan.TicksPerMicrosecond;
-
-    private static string HookOf(Stage stage) => stage switch
-    {
-        Stage.Input => "pre_call",
-        Stage.Output => "post_call",
-        Stage.ToolList => "tool_list",
-        Stage.ToolCall => "pre_mcp_call",
-        Stage.ToolResult => "post_mcp_call",
-        _ => "logging_only",
-    };
 
     private RequestSeries SeriesOf(in RequestLabels labels, bool isFailure)
     {

@@ -32,6 +32,18 @@ internal sealed class LabelledFamily<TSeries> : MetricFamily
     /// <summary>The series of these label values, in the order of <see cref="MetricFamily.LabelNames"/>.</summary>
     public TSeries Resolve(params ReadOnlySpan<string> values) => _known.TryGetValue(values, out var series) ? series : Open(values);
 
+    /// <summary>Forgets the series whose labels are told to be of no use any more, so that new ones find room. Who holds such a series counts into the void.</summary>
+    public void Remove(Func<string[], bool> isGone)
+    {
+        foreach (var labels in _series.Keys)
+        {
+            if (isGone(labels) && _series.TryRemove(labels, out _))
+            {
+                Interlocked.Decrement(ref _count);
+            }
+        }
+    }
+
     public override async ValueTask WriteAsync(PrometheusText text, CancellationToken cancellationToken)
     {
         if (Volatile.Read(ref _count) == 0)

@@ -1,0 +1,61 @@
+using System.Runtime.CompilerServices;
+using Guard.Engine.Content;
+
+namespace Guard.Engine.Telemetry;
+
+/// <summary>
+/// The metrics of guardrails. A request may be judged by hundreds, so the series of recent judgements are found by one look into a table of fixed size.
+/// Names that no rule has any more give their series back. Thread-safe.
+/// </summary>
+internal sealed class GuardrailFamilies(MetricRegistry registry)
+{
+    private const int Slots = 4096;
+
+    private static readonly string[] Labels = ["guardrail_name", "status", "hook_type"];
+
+    private readonly LabelledFamily<NumberSeries> _requests = registry.Counter("litellm_guardrail_requests_total", "Judgements of a guardrail.", Labels);
+    private readonly LabelledFamily<NumberSeries> _errors = registry.Counter("litellm_guardrail_errors_total", "Judgements a guardrail failed to give.", ["guardrail_name", "error_type", "hook_type"]);
+    private readonly LabelledFamily<HistogramSeries> _latency = registry.Histogram("litellm_guardrail_latency_seconds", "Seconds a guardrail took.", Labels);
+    private readonly GuardrailSeries?[] _recent = new GuardrailSeries?[Slots];
+
+    public void Judged(string name, Stage stage, string status, long microseconds)
+    {
+        ref var slot = ref _recent[(RuntimeHelpers.GetHashCode(name) ^ ((int)stage << 9) ^ (status.Length << 6)) & (Slots - 1)];
+        var series = Volatile.Read(ref slot);
+        if (series is null || !series.IsOf(name, status, stage))
+        {
+            var (shown, hook) = (CallerLabels.Bounded(name), HookOf(stage));
+            series = new GuardrailSeries(name, status, stage, _requests.Resolve(shown, status, hook), _latency.Resolve(shown, status, hook));
+            Volatile.Write(ref slot, series);
+        }
+
+        series.Requests.Increment();
+        series.Latency.Observe(microseconds);
+    }
+
+    public void Failed(string name, Stage stage, string errorType) => _errors.Resolve(CallerLabels.Bounded(name), errorType, HookOf(stage)).Increment();
+
+    /// <summary>Drops the series of every other guardrail. A request that is still judged by one of those may open its series once more, until the next call.</summary>
+    public void Keep(IEnumerable<string> names)
+    {
+        var kept = names.Select(CallerLabels.Bounded).ToHashSet(StringComparer.Ordinal);
+        foreach (ref var slot in _recent.AsSpan())
+        {
+            Volatile.Write(ref slot, null);
+        }
+
+        _requests.Remove(labels => !kept.Contains(labels[0]));
+        _errors.Remove(labels => !kept.Contains(labels[0]));
+        _latency.Remove(labels => !kept.Contains(labels[0]));
+    }
+
+    private static string HookOf(Stage stage) => stage switch
+    {
+        Stage.Input => "pre_call",
+        Stage.Output => "post_call",
+        Stage.ToolList => "tool_list",
+        Stage.ToolCall => "pre_mcp_call",
+        Stage.ToolResult => "post_mcp_call",
+        _ => "logging_only",
+    };
+}
