@@ -40,6 +40,26 @@ internal static class ChatSamples
         return Build(messages, tools, (size - empty) / messages, addresses);
     }
 
+    /// <summary>A request of eight messages, ten tools, two calls of them and their results.</summary>
+    public static byte[] RequestWithCalls()
+    {
+        var body = JsonNode.Parse(Build(8, 10, 300, 0))!.AsObject();
+        var messages = body["messages"]!.AsArray();
+        for (var i = 0; i < 2; i++)
+        {
+            var call = new JsonObject
+            {
+                ["id"] = $"call_{i}",
+                ["type"] = "function",
+                ["function"] = new JsonObject { ["name"] = $"find_cases_{i}", ["arguments"] = "{\"topic\":\"delivery\",\"limit\":3}" },
+            };
+            messages.Add(new JsonObject { ["role"] = "assistant", ["content"] = null, ["tool_calls"] = new JsonArray(call) });
+            messages.Add(new JsonObject { ["role"] = "tool", ["tool_call_id"] = $"call_{i}", ["content"] = Prose(200) });
+        }
+
+        return Encoding.UTF8.GetBytes(body.ToJsonString());
+    }
+
     /// <summary>The events of a streamed answer of <paramref name="chunks"/> text chunks, each as it travels, with usage and end mark.</summary>
     public static byte[][] Stream(int chunks)
     {
