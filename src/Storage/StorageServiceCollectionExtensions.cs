@@ -1,4 +1,5 @@
 using Guard.Engine.Access;
+using Guard.Engine.Rules.Stored;
 using Guard.Engine.Spend;
 using Guard.Engine.Telemetry;
 using Guard.Storage.Sqlite;
@@ -12,7 +13,7 @@ public static class StorageServiceCollectionExtensions
 {
     /// <summary>
     /// Keeps everything in <c>guard.db</c> under <paramref name="dataDirectory"/>. The file is opened and migrated when the first of
-    /// <see cref="IAccessStore"/>, <see cref="ISpendStore"/> and <see cref="IReadinessCheck"/> is resolved; a <see cref="StorageException"/> says what is wrong.
+    /// <see cref="IAccessStore"/>, <see cref="ISpendStore"/>, <see cref="IRuleRowStore"/> and <see cref="IReadinessCheck"/> is resolved; a <see cref="StorageException"/> says what is wrong.
     /// </summary>
     public static IServiceCollection AddGuardStorage(this IServiceCollection services, string dataDirectory)
     {
@@ -21,6 +22,7 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton<IReadinessCheck>(static provider => provider.GetRequiredService<SqliteDatabase>());
         services.AddSingleton<IAccessStore, SqliteAccessStore>();
         services.AddSingleton<ISpendStore, SqliteSpendStore>();
+        services.AddSingleton<IRuleRowStore, SqliteRuleRowStore>();
         return services;
     }
 }

@@ -1,0 +1,56 @@
+using System.Text.Json.Nodes;
+
+namespace Guard.Host.Admin;
+
+/// <summary>Hides what may be a credential in parameters of guardrails. References to variables stay readable: they are no secrets.</summary>
+internal static class SecretMask
+{
+    public const string Masked = "****";
+
+    private const string Reference = "os.environ/";
+
+    private static readonly string[] Words = ["key", "secret", "token", "password", "credential", "authorization", "headers", "cookie"];
+
+    public static void Hide(JsonNode? node) => Visit(node, null, isSecret: false, static (_, _) => JsonValue.Create(Masked));
+
+    /// <summary>Puts the stored values back where a client sent the masks it was shown.</summary>
+    public static void Restore(JsonNode? sent, JsonNode? stored) => Visit(sent, stored, isSecret: false, static (value, held) => value == Masked && held is JsonValue ? held.DeepClone() : JsonValue.Create(value));
+
+    private static void Visit(JsonNode? node, JsonNode? other, bool isSecret, Func<string, JsonNode?, JsonNode?> replace)
+    {
+        switch (node)
+        {
+            case JsonObject map:
+                foreach (var (name, value) in map.ToList())
+                {
+                    var isSecretHere = isSecret || Words.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
+                    var held = (other as JsonObject)?[name];
+                    if (isSecretHere && value is JsonValue scalar && scalar.TryGetValue<string>(out var text))
+                    {
+                        map[name] = text.StartsWith(Reference, StringComparison.Ordinal) ? value.DeepClone() : replace(text, held);
+                    }
+                    else
+                    {
+                        Visit(value, held, isSecretHere, replace);
+                    }
+                }
+
+                break;
+            case JsonArray list:
+                for (var i = 0; i < list.Count; i++)
+                {
+                    var held = other is JsonArray others && i < others.Count ? others[i] : null;
+                    if (isSecret && list[i] is JsonValue scalar && scalar.TryGetValue<string>(out var text))
+                    {
+                        list[i] = text.StartsWith(Reference, StringComparison.Ordinal) ? text : replace(text, held);
+                    }
+                    else
+                    {
+                        Visit(list[i], held, isSecret, replace);
+                    }
+                }
+
+                break;
+        }
+    }
+}
