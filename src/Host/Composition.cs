@@ -8,6 +8,7 @@ using Guard.Engine.Errors;
 using Guard.Engine.Forwarding;
 using Guard.Engine.Guardrails;
 using Guard.Engine.Rules;
+using Guard.Engine.Rules.LiteLlm;
 using Guard.Engine.Spend;
 using Guard.Host.Admin;
 using Guard.Host.Configuration;
@@ -38,8 +39,18 @@ internal static class Composition
             services.AddSingleton(factory);
         }
 
+        services.AddSingleton<StoredEntries>();
+        services.AddSingleton<ILiteLlmEntrySource>(static provider => provider.GetRequiredService<StoredEntries>());
+        services.AddSingleton<RuleRegistry>();
         services.AddHostedService<ReloadSignal>();
         services.AddGuardHealth(new DrainSettings(configuration.Guard.Limits.DrainTimeout));
+    }
+
+    /// <summary>Reads the stored rows of rules, then loads the rules for the first time. The caller prints the findings and decides.</summary>
+    public static async Task<RuleLoad> LoadRulesAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        await services.GetRequiredService<RuleRegistry>().LoadAsync(cancellationToken);
+        return await services.GetRequiredService<FileRuleSetSource>().LoadAsync(cancellationToken);
     }
 
     /// <summary>Reads what must be in memory before the first request.</summary>

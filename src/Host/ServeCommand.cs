@@ -45,7 +45,16 @@ internal sealed class ServeCommand(TextWriter output, TextWriter errors)
 
     private async Task<int> ServeAsync(WebApplication app, GuardConfiguration configuration, MasterKeyFile? keyFile, CancellationToken cancellationToken)
     {
-        var rules = await app.Services.GetRequiredService<FileRuleSetSource>().LoadAsync(cancellationToken);
+        RuleLoad rules;
+        try
+        {
+            rules = await Composition.LoadRulesAsync(app.Services, cancellationToken);
+        }
+        catch (Exception exception) when (exception is StorageException or IOException or UnauthorizedAccessException)
+        {
+            return await RefuseAsync(exception.Message);
+        }
+
         await Findings.PrintAsync(errors, rules.Diagnostics);
         if (rules.RuleSet is null)
         {

@@ -47,7 +47,7 @@ public sealed class GuardApp : IAsyncDisposable
         var logs = new CapturedLogs();
         var spans = new CapturedSpans();
         var app = Build(options, home, logs);
-        var rules = await app.Services.GetRequiredService<FileRuleSetSource>().LoadAsync(CancellationToken.None);
+        var rules = await Composition.LoadRulesAsync(app.Services, CancellationToken.None);
         if (rules.RuleSet is null)
         {
             throw new InvalidOperationException(string.Join('\n', rules.Diagnostics));

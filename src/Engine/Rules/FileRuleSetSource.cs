@@ -107,6 +107,16 @@ public sealed partial class FileRuleSetSource : BackgroundService, IRuleSetSourc
         return load;
     }
 
+    /// <summary>What would come of it if one source said something else. Changes nothing.</summary>
+    public async Task<RuleLoad> TryAsync(ILiteLlmEntrySource replaced, LiteLlmEntries by, CancellationToken cancellationToken)
+    {
+        var diagnostics = new List<Diagnostic>();
+        var texts = RuleTexts.Read(_paths, diagnostics);
+        ImmutableArray<LiteLlmEntries> entries = [.. _sources.Select(source => ReferenceEquals(source, replaced) ? by : source.Read())];
+        diagnostics.AddRange(entries.SelectMany(static source => source.Diagnostics));
+        return await CompileAsync(texts, entries, diagnostics, new SortedDictionary<string, string>(StringComparer.Ordinal), cancellationToken);
+    }
+
     /// <summary>Loads the files at start unless <see cref="LoadAsync"/> already did; throws with every finding when they hold a mistake.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -204,6 +214,7 @@ public sealed partial class FileRuleSetSource : BackgroundService, IRuleSetSourc
         var diagnostics = new List<Diagnostic>();
         var texts = RuleTexts.Read(_paths, diagnostics);
         ImmutableArray<LiteLlmEntries> entries = [.. _sources.Select(source => source.Read())];
+        diagnostics.AddRange(entries.SelectMany(static source => source.Diagnostics));
         var fingerprint = Fingerprint(texts, entries, diagnostics);
         if (old?.Fingerprint == fingerprint && old.AssetReads.All(read => RuleAssets.Fingerprint(read.Key) == read.Value))
         {
@@ -211,9 +222,15 @@ public sealed partial class FileRuleSetSource : BackgroundService, IRuleSetSourc
         }
 
         var reads = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        var inputs = LiteLlmFront.Inputs(texts, entries, _factories, reads, _options ?? RuleCompilerOptions.Default);
-        var load = await new RuleCompiler(_factories, diagnostics, reads, _options).CompileAsync(inputs, cancellationToken);
+        var load = await CompileAsync(texts, entries, diagnostics, reads, cancellationToken);
         return new Attempt(load, fingerprint, reads);
+    }
+
+    private async Task<RuleLoad> CompileAsync(
+        ImmutableArray<RuleText> texts, ImmutableArray<LiteLlmEntries> entries, List<Diagnostic> diagnostics, IDictionary<string, string> reads, CancellationToken cancellationToken)
+    {
+        var inputs = LiteLlmFront.Inputs(texts, entries, _factories, reads, _options ?? RuleCompilerOptions.Default);
+        return await new RuleCompiler(_factories, diagnostics, reads, _options).CompileAsync(inputs, cancellationToken);
     }
 
     private static string Fingerprint(ImmutableArray<RuleText> texts, ImmutableArray<LiteLlmEntries> entries, List<Diagnostic> diagnostics)

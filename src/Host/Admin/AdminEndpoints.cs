@@ -1,9 +1,11 @@
+using System.Collections.Immutable;
 using Guard.Engine.Access;
 using Guard.Engine.Endpoints;
 using Guard.Engine.Errors;
 using Guard.Engine.Guardrails;
 using Guard.Engine.Routing;
 using Guard.Engine.Rules;
+using Guard.Engine.Rules.LiteLlm;
 using Guard.Engine.Spend;
 
 namespace Guard.Host.Admin;
@@ -34,14 +36,20 @@ internal static class AdminEndpoints
     {
         var services = routes.ServiceProvider;
         var rules = services.GetRequiredService<FileRuleSetSource>();
+        var registry = services.GetRequiredService<RuleRegistry>();
+        var directory = services.GetRequiredService<AccessDirectory>();
+        ImmutableArray<ILiteLlmEntrySource> sources = [.. services.GetServices<ILiteLlmEntrySource>()];
         var judge = services.GetRequiredService<ContentJudge>();
         var time = services.GetRequiredService<TimeProvider>();
-        var explain = new ExplainFields(
-            services.GetRequiredService<AccessDirectory>(), services.GetRequiredService<ModelCatalogSource>(), services.GetRequiredService<SessionKeyFactory>(), time);
+        var explain = new ExplainFields(directory, services.GetRequiredService<ModelCatalogSource>(), services.GetRequiredService<SessionKeyFactory>(), time);
         var admin = new AdminRoutes(routes, services.GetRequiredService<KeyAuthentication>(), services.GetRequiredService<OpenAiErrorWriter>());
         new RuleEndpoints(rules, explain, time).Map(admin);
         new GuardrailApplyEndpoint(rules, judge, time).Map(admin);
-        new GenericGuardrailEndpoint(rules, judge, services.GetRequiredService<AccessDirectory>(), services.GetRequiredService<RequestReader>(), time).Map(
+        new GuardrailEndpoints(registry, rules, sources, time).Map(admin);
+        new PolicyEndpoints(registry, sources, time).Map(admin);
+        new AttachmentEndpoints(registry, sources, directory, time).Map(admin);
+        new PolicyInquiries(registry, rules, judge, explain, directory, time).Map(admin);
+        new GenericGuardrailEndpoint(rules, judge, directory, services.GetRequiredService<RequestReader>(), time).Map(
             routes, services.GetRequiredService<KeyAuthentication>(), services.GetRequiredService<PublicRoutes>(), services.GetRequiredService<OpenAiErrorWriter>());
         return routes;
     }

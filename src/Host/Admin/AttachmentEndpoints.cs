@@ -14,6 +14,7 @@ internal sealed class AttachmentEndpoints(RuleRegistry registry, IEnumerable<ILi
     public void Map(AdminRoutes routes)
     {
         routes.Map("POST", "/policies/attachments", CreateAsync);
+        routes.Map("GET", "/policies/attachments", ListAsync);
         routes.Map("GET", "/policies/attachments/list", ListAsync);
         routes.Map("POST", "/policies/attachments/estimate-impact", EstimateAsync);
         routes.Map("GET", "/policies/attachments/{id}", GetAsync);
@@ -102,7 +103,7 @@ internal sealed class AttachmentEndpoints(RuleRegistry registry, IEnumerable<ILi
         && (row.Scope is not null || !row.Teams.IsEmpty || !row.Keys.IsEmpty || !row.Models.IsEmpty || !row.Tags.IsEmpty);
 
     private static bool Names(IEnumerable<string> patterns, string? alias, string id) =>
-        patterns.Select(static pattern => new NamePattern(pattern)).Any(pattern => pattern.Matches(id) || (alias is not null && pattern.Matches(alias)));
+        patterns.Select(static pattern => new NamePattern(pattern)).Any(pattern => pattern.IsMatch(id) || (alias is not null && pattern.IsMatch(alias)));
 
     private static JsonArray Sample(List<string> names) => new([.. names.Order(StringComparer.Ordinal).Take(MostSamples).Select(static name => JsonValue.Create(name))]);
 

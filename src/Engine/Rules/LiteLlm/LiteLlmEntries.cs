@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Guard.Engine.Documents;
 
 namespace Guard.Engine.Rules.LiteLlm;
 
@@ -20,6 +21,9 @@ public sealed record LiteLlmEntries
     /// One that cannot be served is then an error and not a warning.
     /// </summary>
     public ImmutableDictionary<string, string> Demanded { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>What was wrong with the source itself. An error keeps the rules in force.</summary>
+    public ImmutableArray<Diagnostic> Diagnostics { get; init; } = [];
 
     /// <summary>Differs whenever anything above differs; the rules are then compiled anew.</summary>
     public string Fingerprint { get; init; } = "";
