@@ -37,4 +37,7 @@ public sealed record EngineOptions
 
     /// <summary>Rule files and directories, in the order their rules run.</summary>
     public ImmutableArray<string> RulePaths { get; init; } = [];
+
+    /// <summary>Where <see cref="LiteLlm"/> is read again while the process runs, or null when it never changes.</summary>
+    public ILiteLlmEntrySource? LiteLlmSource { get; init; }
 }

@@ -40,7 +40,7 @@ public static class EngineServiceCollectionExtensions
     private static IServiceCollection AddRules(this IServiceCollection services, EngineOptions options) => services
         .AddSingleton(provider => new LocalSessionStore(provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<ISessionStore>(provider => provider.GetRequiredService<LocalSessionStore>())
-        .AddSingleton<ILiteLlmEntrySource>(new FixedEntrySource(options.LiteLlm))
+        .AddSingleton(options.LiteLlmSource ?? new FixedEntrySource(options.LiteLlm))
         .AddSingleton(provider => new FileRuleSetSource(
             options.RulePaths,
             provider.GetServices<IGuardrailFactory>(),

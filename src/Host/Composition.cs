@@ -122,6 +122,7 @@ internal static class Composition
                 StallTimeout = limits.StallTimeout,
             },
             LiteLlm = configuration.LiteLlmEntries,
+            LiteLlmSource = configuration.Reread is null ? null : new ConfigEntries(configuration),
             RulePaths = rulePaths,
             Rules = CompilerOptions(configuration.Guard.Rules),
         };

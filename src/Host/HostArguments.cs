@@ -36,7 +36,7 @@ internal sealed record HostArguments
             Plugins = plugins,
             Diagnostics = [.. result.Diagnostics, .. plugins.Diagnostics],
             Configuration = result.Configuration is { } read && plugins.IsGood
-                ? read with { Guard = read.Guard with { DataDirectory = Data ?? read.Guard.DataDirectory, Rules = rules }, CustomGuardrails = plugins.Factories }
+                ? read with { Reread = path is null ? null : () => ConfigReader.ReadFile(path, environment), Guard = read.Guard with { DataDirectory = Data ?? read.Guard.DataDirectory, Rules = rules }, CustomGuardrails = plugins.Factories }
                 : null,
         };
     }

@@ -164,7 +164,7 @@ public sealed partial class FileRuleSetSource : BackgroundService, IRuleSetSourc
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var watch = new RuleFileWatch(_time);
-        foreach (var path in _paths.Where(path => !watch.TryWatch(path)))
+        foreach (var path in _paths.Concat(_sources.SelectMany(static source => source.Files)).Where(path => !watch.TryWatch(path)))
         {
             Log.OnlyPolled(_logger, path, PollInterval);
         }

@@ -43,7 +43,7 @@ internal static class AdminEndpoints
         var time = services.GetRequiredService<TimeProvider>();
         var explain = new ExplainFields(directory, services.GetRequiredService<ModelCatalogSource>(), services.GetRequiredService<SessionKeyFactory>(), time);
         var admin = new AdminRoutes(routes, services.GetRequiredService<KeyAuthentication>(), services.GetRequiredService<OpenAiErrorWriter>());
-        new RuleEndpoints(rules, explain, time).Map(admin);
+        new RuleEndpoints(rules, sources, explain, time).Map(admin);
         new GuardrailApplyEndpoint(rules, judge, time).Map(admin);
         new GuardrailEndpoints(registry, rules, sources, time).Map(admin);
         new PolicyEndpoints(registry, sources, time).Map(admin);

@@ -3,11 +3,13 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Guard.Engine.Documents;
 using Guard.Engine.Rules;
+using Guard.Engine.Rules.LiteLlm;
+using Guard.Host.Configuration;
 
 namespace Guard.Host.Admin;
 
 /// <summary>The rules in force: which they are, why they run, and putting changed ones in force now.</summary>
-internal sealed class RuleEndpoints(FileRuleSetSource rules, ExplainFields explain, TimeProvider time)
+internal sealed class RuleEndpoints(FileRuleSetSource rules, IEnumerable<ILiteLlmEntrySource> sources, ExplainFields explain, TimeProvider time)
 {
     public void Map(AdminRoutes routes)
     {
@@ -71,6 +73,7 @@ internal sealed class RuleEndpoints(FileRuleSetSource rules, ExplainFields expla
             ["guardrails"] = served.Bindings.Length,
             ["examples"] = load.Examples.Length,
             ["diagnostics"] = DiagnosticJson.List(load.Diagnostics),
+            ["restart_needed"] = new JsonArray([.. sources.OfType<ConfigEntries>().SelectMany(static source => source.RestartNeeded).Select(static name => JsonValue.Create(name))]),
         });
     }
 

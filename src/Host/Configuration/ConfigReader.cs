@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
 using Guard.Engine.Documents;
 using Guard.Engine.Routing;
 using Guard.Engine.Rules.LiteLlm;
@@ -79,6 +81,7 @@ internal sealed class ConfigReader
             PolicyAttachments = ProtectionLists.Attachments(root),
             McpServers = protection.McpServers(root),
             EnvironmentVariables = _environment.FromFile(),
+            Sections = resolved.Entries.ToImmutableSortedDictionary(static entry => entry.Name, static entry => Hash(entry.Value), StringComparer.Ordinal),
         };
         routing.CheckCatalog(configuration.Models, router, rows, resolved.Position);
         return configuration;
@@ -192,6 +195,8 @@ internal sealed class ConfigReader
             }
         }
     }
+
+    private static string Hash(DocumentNode section) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(DocumentJson.ToJson(section))));
 
     private static DocumentMap Without(DocumentMap map, params string[] names) =>
         new(map.Position, [.. map.Entries.Where(entry => !names.Contains(entry.Name))]);

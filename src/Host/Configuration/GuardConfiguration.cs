@@ -64,4 +64,10 @@ internal sealed record GuardConfiguration
 
     /// <summary>Variables the file sets where the process environment does not; the host exports them at start.</summary>
     public ImmutableDictionary<string, string> EnvironmentVariables { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>Hash of each top-level section, references resolved: tells which of them changed.</summary>
+    public ImmutableSortedDictionary<string, string> Sections { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>Reads the configuration again as it was read, or null when it has no file.</summary>
+    public Func<ConfigResult>? Reread { get; init; }
 }
