@@ -38,6 +38,9 @@ public sealed record EngineOptions
     /// <summary>Rule files and directories, in the order their rules run.</summary>
     public ImmutableArray<string> RulePaths { get; init; } = [];
 
+    /// <summary>A second rule set that only observes.</summary>
+    public ShadowOptions Shadow { get; init; } = new();
+
     /// <summary>Where <see cref="LiteLlm"/> is read again while the process runs, or null when it never changes.</summary>
     public ILiteLlmEntrySource? LiteLlmSource { get; init; }
 }

@@ -15,6 +15,7 @@ using Guard.Engine.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Guard.Engine;
@@ -31,6 +32,7 @@ public static class EngineServiceCollectionExtensions
             .AddSingleton(options.Protection)
             .AddSingleton(new GuardMetrics(options.Metrics))
             .AddRules(options)
+            .AddShadow(options)
             .AddRouting(options)
             .AddForwarding(options)
             .AddGuardSideCalls()
@@ -47,13 +49,30 @@ public static class EngineServiceCollectionExtensions
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<FileRuleSetSource>>(),
             options.Rules with { Time = provider.GetRequiredService<TimeProvider>(), Sessions = provider.GetRequiredService<ISessionStore>() },
-
             provider.GetServices<ILiteLlmEntrySource>()))
         .AddSingleton<IRuleSetSource>(provider => provider.GetRequiredService<FileRuleSetSource>())
         .AddHostedService(provider => provider.GetRequiredService<FileRuleSetSource>())
         .AddSingleton<GuardrailRunner>()
         .AddSingleton<GuardrailPipeline>()
         .AddSingleton(provider => new ContentJudge(provider.GetRequiredService<GuardrailPipeline>(), options.Protection));
+
+    private static IServiceCollection AddShadow(this IServiceCollection services, EngineOptions options) => options.Shadow.Paths.IsEmpty ? services : services
+        .AddSingleton(provider =>
+        {
+            var time = provider.GetRequiredService<TimeProvider>();
+
+            // Sessions of its own: what the shadow rules remember must not reach the rules in force.
+            var source = new FileRuleSetSource(
+                options.Shadow.Paths,
+                provider.GetServices<IGuardrailFactory>(),
+                time,
+                NullLogger<FileRuleSetSource>.Instance,
+                options.Rules with { Time = time, Sessions = new LocalSessionStore(time) },
+                provider.GetServices<ILiteLlmEntrySource>());
+            var judge = ContentJudge.Create(time, options.Protection);
+            return new ShadowRules(source, options.Shadow.SamplePercent, judge, provider.GetRequiredService<GuardMetrics>(), time, provider.GetRequiredService<ILogger<ShadowRules>>());
+        })
+        .AddHostedService(provider => provider.GetRequiredService<ShadowRules>());
 
     private static IServiceCollection AddRouting(this IServiceCollection services, EngineOptions options) => services
         .AddSingleton(new ModelCatalogSource(ModelCatalog.Create(options.Models)))

@@ -77,6 +77,9 @@ internal static class Composition
     /// </summary>
     public static ImmutableArray<string> RulePaths(RuleSettings rules) => rules.Baseline ? [.. rules.Paths, RuleLoader.BaselinePath] : rules.Paths;
 
+    /// <summary>The whole second set: the shadow files stand in the place of the operator's own.</summary>
+    public static ImmutableArray<string> ShadowPaths(RuleSettings rules) => rules.Shadow.IsEmpty ? [] : RulePaths(rules with { Paths = rules.Shadow });
+
     /// <summary>The guardrail types rule files can use, for commands that run without a web host.</summary>
     /// <param name="custom">Those that were loaded besides the built-in ones.</param>
     public static ImmutableArray<IGuardrailFactory> GuardrailFactories(ImmutableArray<IGuardrailFactory> custom)
@@ -125,6 +128,7 @@ internal static class Composition
             LiteLlmSource = configuration.Reread is null ? null : new ConfigEntries(configuration),
             RulePaths = rulePaths,
             Rules = CompilerOptions(configuration.Guard.Rules),
+            Shadow = new ShadowOptions { Paths = ShadowPaths(configuration.Guard.Rules), SamplePercent = configuration.Guard.Rules.ShadowSample },
         };
     }
 }

@@ -10,6 +10,7 @@ internal sealed class GuardCommands(TextWriter output, TextWriter errors, Stream
 {
     private readonly Option<string?> _config = new("--config", "-c") { Description = "LiteLLM config.yaml; also CONFIG_FILE_PATH. Without it the built-in mock provider and the baseline rules run.", Recursive = true };
     private readonly Option<string[]> _rules = new("--rules", "-r") { Description = "A rule file or directory, besides those of the configuration. May be repeated.", Recursive = true };
+    private readonly Option<string[]> _shadow = new("--shadow-rules") { Description = "A rule file or directory that only observes, in the place of those in force. May be repeated." };
     private readonly Option<string?> _data = new("--data") { Description = "Directory of the embedded store; also GUARD_DATA. Default: ./guard-data", Recursive = true };
     private readonly Option<string?> _urls = new("--urls") { Description = "Addresses to listen on, such as http://0.0.0.0:4000. Default: http://127.0.0.1:4000", Recursive = true };
     private readonly Option<string?> _host = new("--host") { Description = "Address to listen on, as LiteLLM writes it. Default: 127.0.0.1", Recursive = true };
@@ -38,8 +39,8 @@ internal sealed class GuardCommands(TextWriter output, TextWriter errors, Stream
 
     private RootCommand Root(ConfigEnvironment environment)
     {
-        var root = new RootCommand("Guard: a gateway between an organisation's applications and their language models.") { _config, _rules, _data, _urls, _host, _port };
-        var serve = new Command("serve", "Serve the gateway (the default).");
+        var root = new RootCommand("Guard: a gateway between an organisation's applications and their language models.") { _config, _rules, _shadow, _data, _urls, _host, _port };
+        var serve = new Command("serve", "Serve the gateway (the default).") { _shadow };
         Func<ParseResult, CancellationToken, Task<int>> serveAction = (result, cancellationToken) =>
             new ServeCommand(output, errors).RunAsync(Read(result), environment, cancellationToken);
         root.SetAction(serveAction);
@@ -59,6 +60,7 @@ internal sealed class GuardCommands(TextWriter output, TextWriter errors, Stream
     {
         Config = result.GetValue(_config),
         Rules = [.. result.GetValue(_rules) ?? []],
+        ShadowRules = [.. result.GetValue(_shadow) ?? []],
         Data = result.GetValue(_data),
         Urls = result.GetValue(_urls),
         Host = result.GetValue(_host),

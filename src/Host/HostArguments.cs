@@ -15,6 +15,8 @@ internal sealed record HostArguments
 
     public ImmutableArray<string> Rules { get; init; } = [];
 
+    public ImmutableArray<string> ShadowRules { get; init; } = [];
+
     public string? Data { get; init; }
 
     public string? Urls { get; init; }
@@ -29,7 +31,7 @@ internal sealed record HostArguments
         var path = Config ?? (environment["CONFIG_FILE_PATH"] is { Length: > 0 } named ? named : null);
         var result = path is null ? ConfigReader.WithoutFile(environment) : ConfigReader.ReadFile(path, environment);
         var plugins = PluginLoader.Load(result.PluginSettings, BuiltInMatchers());
-        var rules = result.Rules with { Paths = [.. result.Rules.Paths, .. Rules] };
+        var rules = result.Rules with { Paths = [.. result.Rules.Paths, .. Rules], Shadow = [.. result.Rules.Shadow, .. ShadowRules] };
         return result with
         {
             Rules = rules,

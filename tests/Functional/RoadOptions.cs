@@ -25,10 +25,13 @@ public sealed record RoadOptions
     /// <summary>A rule file beside the baseline, or null.</summary>
     public string? Rules { get; init; }
 
+    /// <summary>A rule file that only observes all requests, or null.</summary>
+    public string? Shadow { get; init; }
+
     public TimeProvider? Clock { get; init; }
 
-    public ImmutableDictionary<string, string> Files =>
-        Rules is null ? ImmutableDictionary<string, string>.Empty : ImmutableDictionary<string, string>.Empty.Add("rules.yaml", Rules);
+    public ImmutableDictionary<string, string> Files => ImmutableDictionary.CreateRange(
+        new[] { KeyValuePair.Create("rules.yaml", Rules), KeyValuePair.Create("shadow.yaml", Shadow) }.Where(static file => file.Value is not null).Select(static file => KeyValuePair.Create(file.Key, file.Value!)));
 
     /// <summary>The text of the config file. Of several upstreams the first is chosen first: the others weigh next to nothing.</summary>
     public string Config(ImmutableArray<string> baseUrls) => $"""
@@ -42,6 +45,7 @@ public sealed record RoadOptions
           rules:
             baseline: {(Baseline ? "true" : "false")}
             {(Rules is null ? "" : "paths: [rules.yaml]")}
+            {(Shadow is null ? "" : "shadow: [shadow.yaml]\n    shadow_sample: 100")}
           {(Limits.Length == 0 ? "" : "limits:\n" + Indented(Limits, 4))}
         """;
 

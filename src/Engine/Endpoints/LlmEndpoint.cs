@@ -91,6 +91,7 @@ internal sealed class LlmEndpoint(Admission admission, RequestReader reader, ICo
         }
 
         var (run, beside) = Runs(context, progress, rules, selected, query.Facts);
+        run.Shadow = road.Shadow?.Sample(query, index.IsStream);
 
         // 6. The input is judged before any upstream hears of it.
         if (await pipeline.RunAsync(run, index.Table, Stage.Input, context.RequestAborted) is { } blocked)

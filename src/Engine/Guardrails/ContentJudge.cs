@@ -45,6 +45,12 @@ public sealed class ContentJudge : IDisposable
             return await JudgeAsync(content, texts, null, cancellationToken);
         }
 
+        if (content.IsAnswer)
+        {
+            using var answer = OpenAiChatAnswer.Read(content.Body);
+            return answer is { HasChoices: true } ? await JudgeAsync(content, texts, answer.Table, cancellationToken) : new GuardError(GuardErrorCode.InvalidRequest, "The body is no chat completion.");
+        }
+
         if (!new OpenAiChatIndexer().Index(content.Body).TryGetValue(out var index, out var error))
         {
             return error;

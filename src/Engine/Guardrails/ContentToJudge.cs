@@ -24,6 +24,9 @@ public sealed record ContentToJudge
     /// <summary>A chat request whose texts, tools and tool calls are judged too; empty for none.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 
+    /// <summary>The body is a whole answer, not a request.</summary>
+    public bool IsAnswer { get; init; }
+
     /// <summary>For logs and metrics.</summary>
     public string RequestId { get; init; } = "";
 

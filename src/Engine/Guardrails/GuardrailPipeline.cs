@@ -44,10 +44,12 @@ internal sealed class GuardrailPipeline(GuardrailRunner runner, TimeProvider tim
             run.Add(new JudgedBinding(binding, side, StatusOf(error, tally), tally.IsEmpty ? null : tally, clock.TimeOf(time, started), time.GetElapsedTime(started, clock.Last)));
             if (error is not null)
             {
+                run.Shadow?.Judged(table, side, isRefused: true);
                 return error;
             }
         }
 
+        run.Shadow?.Judged(table, side, isRefused: false);
         return null;
     }
 

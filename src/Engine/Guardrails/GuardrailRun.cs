@@ -36,6 +36,9 @@ internal sealed class GuardrailRun : IDisposable
     /// <summary>Bindings in the order they run.</summary>
     public required ImmutableArray<GuardrailBinding> Bindings { get; init; }
 
+    /// <summary>Hears of the outcome of whole contents, or null.</summary>
+    public IShadow? Shadow { get; set; }
+
     /// <summary>What was judged so far, to be written down.</summary>
     public ImmutableArray<GuardrailEvidence> Evidence
     {

@@ -37,6 +37,8 @@ public sealed class GuardMetrics
     private readonly GuardrailFamilies _guardrails;
     private readonly LabelledFamily<NumberSeries> _sideCalls;
     private readonly LabelledFamily<HistogramSeries> _sideCallLatency;
+    private readonly LabelledFamily<NumberSeries> _shadowDecisions;
+    private readonly LabelledFamily<NumberSeries> _shadowRules;
     private int _rememberedRequests;
     private int _rememberedAttempts;
 
@@ -51,6 +53,8 @@ public sealed class GuardMetrics
         _inFlight = _registry.Add(new PlainFamily("litellm_in_flight_requests", "Requests being served.", MetricKind.Gauge));
         _heldStreamBytes = _registry.Add(new PlainFamily("guard_held_stream_bytes", "Streamed bytes held back until judged.", MetricKind.Gauge));
         _bufferedBytes = _registry.Add(new PlainFamily("guard_buffered_body_bytes", "Bytes of request and answer bodies in memory.", MetricKind.Gauge));
+        _shadowDecisions = _registry.Counter("guard_shadow_decisions_total", "Contents judged by the rules in force and by the shadow rules, by both decisions.", ["live", "shadow"]);
+        _shadowRules = _registry.Counter("guard_shadow_rule_decisions_total", "Contents a shadow rule would have changed or refused.", ["rule", "decision"]);
         ProcessFamilies.Declare(_registry);
     }
 
@@ -119,6 +123,16 @@ public sealed class GuardMetrics
         _sideCalls.Resolve(destination, outcome).Increment();
         _sideCallLatency.Resolve(destination).Observe(microseconds);
     }
+
+    /// <summary>Counts one content that shadow rules judged too.</summary>
+    /// <param name="live">What was done: allow, mask, block.</param>
+    /// <param name="shadow">What they would have done: allow, mask, block, or error.</param>
+    public void ShadowDecided(string live, string shadow) => _shadowDecisions.Resolve(live, shadow).Increment();
+
+    /// <summary>Counts one content that a shadow rule would have changed or refused.</summary>
+    /// <param name="rule">Rule id and version.</param>
+    /// <param name="decision">mask or block.</param>
+    public void ShadowRuleActed(string rule, string decision) => _shadowRules.Resolve(rule, decision).Increment();
 
     /// <summary>Adds to the bytes held back in streams; negative when they leave.</summary>
     public void HeldStreamBytesChanged(long delta) => _heldStreamBytes.Series.Add(delta);

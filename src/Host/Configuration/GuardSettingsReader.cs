@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Guard.Engine.Documents;
 using Guard.Engine.Errors;
+using Guard.Engine.Rules;
 
 namespace Guard.Host.Configuration;
 
@@ -112,6 +113,7 @@ internal sealed class GuardSettingsReader(ConfigFindings findings)
             Baseline = rules.Boolean("baseline") ?? isBaselineDefault,
             Headers = [.. rules.Texts("headers").OfType<string>()],
             Shadow = Paths(rules, "shadow"),
+            ShadowSample = rules.Integer("shadow_sample", 1, 100) ?? ShadowOptions.DefaultSamplePercent,
         };
     }
 

@@ -8,7 +8,7 @@ internal static class GuardVocabulary
     public static VocabularySection Root { get; } = LiteLlmVocabulary.Section(
         "data rules compatibility approved_models limits plugins protection_key", "public_url trusted_proxies unscannable sessions mcp oauth");
 
-    public static VocabularySection Rules { get; } = LiteLlmVocabulary.Section("paths baseline headers", "shadow");
+    public static VocabularySection Rules { get; } = LiteLlmVocabulary.Section("paths baseline headers shadow shadow_sample", "");
 
     public static VocabularySection Limits { get; } = LiteLlmVocabulary.Section(
         "request_bytes response_bytes held_bytes frame_bytes buffered_bytes header_timeout body_timeout stall_timeout drain_timeout connections", "default_rpm");
@@ -26,7 +26,7 @@ internal static class GuardVocabulary
         .. Of([], "data", "compatibility", "public_url", "unscannable", "protection_key"),
         .. ListOf([], "trusted_proxies", "approved_models"),
         .. ListOf(["rules"], "paths", "headers", "shadow"),
-        .. Of(["rules"], "baseline"),
+        .. Of(["rules"], "baseline", "shadow_sample"),
         .. Of(["plugins"], "path"),
         .. Of(["limits"], [.. Limits.Known]),
     ];

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Guard.Engine.Rules;
 
 namespace Guard.Host.Configuration;
 
@@ -14,6 +15,9 @@ internal sealed record RuleSettings
     /// <summary>Headers that conditions may ask for besides the usual ones.</summary>
     public ImmutableArray<string> Headers { get; init; } = [];
 
-    /// <summary>Rule files that only observe.</summary>
+    /// <summary>Rule files that only observe, in the place of <see cref="Paths"/>.</summary>
     public ImmutableArray<string> Shadow { get; init; } = [];
+
+    /// <summary>The share of requests that the shadow rules judge, in percent.</summary>
+    public int ShadowSample { get; init; } = ShadowOptions.DefaultSamplePercent;
 }
