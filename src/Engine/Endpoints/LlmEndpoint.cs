@@ -90,8 +90,7 @@ internal sealed class LlmEndpoint(Admission admission, RequestReader reader, ICo
             return Refused(error);
         }
 
-        var (run, beside) = Runs(context, progress, rules, selected, query.Facts);
-        run.Shadow = road.Shadow?.Sample(query, index.IsStream);
+        var (run, beside) = Runs(context, progress, rules, selected, query);
 
         // 6. The input is judged before any upstream hears of it.
         if (await pipeline.RunAsync(run, index.Table, Stage.Input, context.RequestAborted) is { } blocked)
@@ -146,7 +145,7 @@ internal sealed class LlmEndpoint(Admission admission, RequestReader reader, ICo
     };
 
     /// <summary>The guardrails that run in turn, and those that run beside the model call.</summary>
-    private (GuardrailRun InTurn, GuardrailRun? Beside) Runs(HttpContext context, RequestProgress progress, RuleSet rules, ImmutableArray<GuardrailBinding> selected, RequestFacts facts)
+    private (GuardrailRun InTurn, GuardrailRun? Beside) Runs(HttpContext context, RequestProgress progress, RuleSet rules, ImmutableArray<GuardrailBinding> selected, SelectionQuery query)
     {
         progress.AppliedGuardrails = AppliedGuardrails.Of(selected);
         var hasBeside = false;
@@ -155,8 +154,9 @@ internal sealed class LlmEndpoint(Admission admission, RequestReader reader, ICo
             hasBeside |= binding.IsConcurrent;
         }
 
-        progress.Run = Run(context, progress, rules, hasBeside ? selected.RemoveAll(static binding => binding.IsConcurrent) : selected, facts);
-        return (progress.Run, hasBeside ? Run(context, progress, rules, selected.RemoveAll(static binding => !binding.IsConcurrent), facts) : null);
+        progress.Run = Run(context, progress, rules, hasBeside ? selected.RemoveAll(static binding => binding.IsConcurrent) : selected, query.Facts);
+        progress.Run.Shadow = road.Shadow?.Sample(query, progress.IsStream);
+        return (progress.Run, hasBeside ? Run(context, progress, rules, selected.RemoveAll(static binding => !binding.IsConcurrent), query.Facts) : null);
     }
 
     private GuardrailRun Run(HttpContext context, RequestProgress progress, RuleSet rules, ImmutableArray<GuardrailBinding> bindings, RequestFacts facts) => new()
