@@ -92,22 +92,22 @@ internal sealed class ToolPermissionSettingsReader(SettingsReader settings, ICol
             reader.Error(reader.Position, "a rule names no tools", "give tool_name, tool_type or both; \".*\" fits all");
         }
 
-        var decision = reader.Word("decision", "allow", "deny");
+        var decision = reader.Word("decision", "allow", "deny", "Allow", "Deny");
         if (decision is null && reader.Node("decision") is null)
         {
             reader.Error("decision", "a rule decides nothing", "write decision: allow or decision: deny");
         }
 
         var arguments = ReadArguments(reader);
-        return reader.Done() ? new ToolRule(id!, name, type, decision == "allow", arguments) : null;
+        return reader.Done() ? new ToolRule(id!, name, type, decision is "allow" or "Allow", arguments) : null;
     }
 
     private static ToolPattern? ReadPattern(SettingsReader reader, string key) =>
-        reader.Text(key, ToolPattern.MaxLength) is { } text ? Pattern(reader, reader.PositionOf(key), key, text) : null;
+        reader.Text(key, ToolPattern.MaxLength) is { } text ? Pattern(reader, reader.PositionOf(key), key, text, isName: true) : null;
 
-    private static ToolPattern? Pattern(SettingsReader reader, SourcePosition position, string key, string text)
+    private static ToolPattern? Pattern(SettingsReader reader, SourcePosition position, string key, string text, bool isName = false)
     {
-        if (ToolPattern.TryCreate(text, out var pattern, out var reason))
+        if (isName ? ToolPattern.TryCreateName(text, out var pattern, out var reason) : ToolPattern.TryCreate(text, out pattern, out reason))
         {
             return pattern;
         }

@@ -42,6 +42,24 @@ public sealed class ToolPermissionGuardrailTests
     }
 
     [Theory]
+    [InlineData("mcp__github_list_issues", Verdict.Allow)]
+    [InlineData("mcp__github_", Verdict.Allow)]
+    [InlineData("mcp__github", Verdict.Block)]
+    [InlineData("mcp__gitlab_list", Verdict.Block)]
+    [InlineData("mcp__aws-documentation_read_documentation", Verdict.Allow)]
+    [InlineData("xmcp__github_list", Verdict.Block)]
+    public async Task NameWithWildcards_FitsAsLiteLlmsConfigurationsMeanIt(string name, Verdict verdict)
+    {
+        const string Rules = """
+            rules:
+              - {id: github, tool_name: "mcp__github_*", decision: Allow}
+              - {id: aws, tool_name: "mcp__aws-documentation_*_documentation", decision: allow}
+            """;
+
+        (await ToolsAsync(Rules, Tool(name))).Verdict.ShouldBe(verdict);
+    }
+
+    [Theory]
     [InlineData("""{"to":["a@example.com"],"options":{"urgent":true}}""", Verdict.Allow)]
     [InlineData("""{"to":["a@example.com","b@example.com"],"options":{"urgent":"false"}}""", Verdict.Allow)]
     [InlineData("""{"to":["a@example.com","b@evil.com"],"options":{"urgent":true}}""", Verdict.Block)]
