@@ -67,7 +67,7 @@ internal static class ExampleBodyRun
         var text = new System.Text.StringBuilder();
         for (var i = 0; i < table.Count; i++)
         {
-            if (table.Entry(i).MessageIndex == last && !table.Entry(i).IsRemoved && table.Entry(i).Kind is not ContentKind.Unknown)
+            if (table.Entry(i).MessageIndex == last && !table.Entry(i).IsRemoved && table.Entry(i).Kind is not (ContentKind.Unknown or ContentKind.Name))
             {
                 text.Append(table.GetString(i));
             }

@@ -17,6 +17,7 @@ public sealed class RuleExampleTests : IDisposable
     [InlineData("mask", "{chunks: [otter, otter, ott], expect: {output: <OTTER><OTTER>ott}}")]
     [InlineData("block", "{chunks: [an ot, ter], expect: {action: block}}")]
     [InlineData("mask", "{at: tool_call, input: otter, expect: {action: allow}}")]
+    [InlineData("mask", "{messages: [{role: user, name: ana, content: an otter}], expect: {action: mask, output: an <OTTER>}}")]
     public async Task Example_Passes_WhenTheRuleDoesWhatItSays(string action, string example)
     {
         var load = await LoadAsync(action, example);
