@@ -55,6 +55,6 @@ public sealed class RuleOrderTests
 
         reply.ShouldBeError(400);
         reply.Header("x-litellm-applied-guardrails").ShouldBe("house/watch,house/stop");
-        (await road.AskAsync("good morning")).Header("x-litellm-applied-guardrails").ShouldBe("house/watch,house/stop,house/never,pii");
+        (await road.AskAsync("good morning")).Header("x-litellm-applied-guardrails").ShouldBe("house/watch,house/stop,house/never,tools-watch,flow-watch,personal-data-goes-out,pii");
     }
 }

@@ -35,8 +35,8 @@ public sealed class ExplainTests : IAsyncLifetime
 
         var reply = (await _road.AdminAsync("/guard/v1/explain", """{"key_alias":"desk","model":"strict-model","guardrails":["of-request"]}""")).ShouldBeOk();
 
-        Runs(reply).ShouldBe(["1 of-key key", "2 of-team team", "3 of-request request", "4 pii-block model", "5 pii rule"]);
-        var rule = reply.Json.GetProperty("guardrails")[4].GetProperty("reasons")[0].GetProperty("origin");
+        Runs(reply).ShouldBe(["1 of-key key", "2 of-team team", "3 of-request request", "4 pii-block model", "5 tools-watch rule", "6 flow-watch rule", "7 personal-data-goes-out rule", "8 pii rule"]);
+        var rule = reply.Json.GetProperty("guardrails")[7].GetProperty("reasons")[0].GetProperty("origin");
         rule.GetProperty("file").GetString()!.ShouldEndWith("pii.yaml");
         rule.GetProperty("line").GetInt32().ShouldBeGreaterThan(1);
         reply.Json.GetProperty("skipped").EnumerateArray().ShouldContain(item => item.GetProperty("name").GetString() == "confidential-markings");
@@ -47,7 +47,7 @@ public sealed class ExplainTests : IAsyncLifetime
     {
         var key = await _road.Master.GenerateKeyAsync("""{"key_alias":"mine","guardrails":["of-key"]}""");
 
-        Runs((await _road.SendAsync("POST", "/guard/v1/explain", """{"model":"gpt-4o-mini"}""", key)).ShouldBeOk()).ShouldBe(["1 of-key key", "2 pii rule"]);
+        Runs((await _road.SendAsync("POST", "/guard/v1/explain", """{"model":"gpt-4o-mini"}""", key)).ShouldBeOk()).ShouldBe(["1 of-key key", "2 tools-watch rule", "3 flow-watch rule", "4 personal-data-goes-out rule", "5 pii rule"]);
         (await _road.SendAsync("POST", "/guard/v1/explain", """{"key_alias":"mine"}""", key)).ShouldBeError(403);
     }
 

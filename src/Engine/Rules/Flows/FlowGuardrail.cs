@@ -11,6 +11,9 @@ namespace Guard.Engine.Rules.Flows;
 /// </summary>
 internal sealed class FlowGuardrail(FlowPlan plan, ActionPlan actions, StageSet acts, ISessionStore sessions) : ISessionGuardrail
 {
+    /// <summary>Of most requests; never written to.</summary>
+    private static readonly List<FlowEvent> None = [];
+
     public IReadOnlyCollection<string> Labels { get; } = [plan.Label];
 
     /// <summary>What it must see, which is more than what it acts on.</summary>
@@ -64,12 +67,12 @@ internal sealed class FlowGuardrail(FlowPlan plan, ActionPlan actions, StageSet 
 
     private static List<FlowEvent> Events(GuardrailContext context)
     {
-        var events = new List<FlowEvent>();
+        List<FlowEvent>? events = null;
         (Stage Stage, int Message, int Choice, string? Call, string? Tool) last = default;
         if (context.Stage == Stage.Input && context.Parts.Table.DocumentCount == 0)
         {
             // A text that stands in no request, such as one joined from several parts, was an event before.
-            return events;
+            return None;
         }
 
         foreach (var part in context.Parts)
@@ -80,6 +83,7 @@ internal sealed class FlowGuardrail(FlowPlan plan, ActionPlan actions, StageSet 
             }
 
             var key = (part.Stage, part.MessageIndex, part.Choice, part.ToolCallId, part.ToolName);
+            events ??= [];
             if (events.Count > 0 && key == last)
             {
                 events[^1] = events[^1] with { Last = part.Index };
@@ -92,7 +96,7 @@ internal sealed class FlowGuardrail(FlowPlan plan, ActionPlan actions, StageSet 
             last = key;
         }
 
-        return events;
+        return events ?? None;
     }
 
     private static async ValueTask<bool[]> HitsAsync(FlowStep step, List<FlowEvent> events, GuardrailContext context, CancellationToken cancellationToken)
