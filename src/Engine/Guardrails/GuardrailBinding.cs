@@ -87,5 +87,5 @@ public sealed record GuardrailBinding
     internal bool HasId(string id) => RuleId.StartsWith(id, StringComparison.Ordinal) && (RuleId.Length == id.Length || RuleId[id.Length] == '@');
 
     /// <summary>Serves every request alike.</summary>
-    public bool IsUnconditional => Scope is null && Rollout is null && Exceptions.IsEmpty;
+    public bool IsUnconditional => Scope is null && Rollout is null && Exceptions.All(static exception => !exception.IsForWholeRequest);
 }

@@ -11,10 +11,23 @@ internal static class SecretMask
 
     private static readonly string[] Words = ["key", "secret", "token", "password", "credential", "authorization", "headers", "cookie"];
 
+    /// <summary>Words that hold one of those and name no credential.</summary>
+    private static readonly string[] Harmless = ["keyword"];
+
     public static void Hide(JsonNode? node) => Visit(node, null, isSecret: false, static (_, _) => JsonValue.Create(Masked));
 
     /// <summary>Puts the stored values back where a client sent the masks it was shown.</summary>
     public static void Restore(JsonNode? sent, JsonNode? stored) => Visit(sent, stored, isSecret: false, static (value, held) => value == Masked && held is JsonValue ? held.DeepClone() : JsonValue.Create(value));
+
+    private static bool IsSecret(string name)
+    {
+        foreach (var word in Harmless)
+        {
+            name = name.Replace(word, "", StringComparison.OrdinalIgnoreCase);
+        }
+
+        return Words.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
+    }
 
     private static void Visit(JsonNode? node, JsonNode? other, bool isSecret, Func<string, JsonNode?, JsonNode?> replace)
     {
@@ -23,7 +36,7 @@ internal static class SecretMask
             case JsonObject map:
                 foreach (var (name, value) in map.ToList())
                 {
-                    var isSecretHere = isSecret || Words.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
+                    var isSecretHere = isSecret || IsSecret(name);
                     var held = (other as JsonObject)?[name];
                     if (isSecretHere && value is JsonValue scalar && scalar.TryGetValue<string>(out var text))
                     {

@@ -16,6 +16,16 @@ public class SecretMaskTests
     }
 
     [Fact]
+    public void Hide_LeavesKeywordsReadable_ForTheyNameNoCredential()
+    {
+        var node = JsonNode.Parse("""{"blocked_words":[{"keyword":"falcon"}],"keyword_redaction_tag":"[X]","keyword_api_key":"s1"}""");
+
+        SecretMask.Hide(node);
+
+        node!.ToJsonString().ShouldBe("""{"blocked_words":[{"keyword":"falcon"}],"keyword_redaction_tag":"[X]","keyword_api_key":"****"}""");
+    }
+
+    [Fact]
     public void Restore_PutsBackWhatWasShownMasked_AndTakesWhatIsNew()
     {
         var sent = JsonNode.Parse("""{"api_key":"****","headers":{"a":"new","b":"****"}}""");
