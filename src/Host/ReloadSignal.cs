@@ -1,12 +1,14 @@
 using System.Runtime.InteropServices;
+using System.Threading.Channels;
 using Guard.Engine.Rules;
 
 namespace Guard.Host;
 
 /// <summary>SIGHUP reads the rules again. Findings go to the log; a mistake leaves the rules in force.</summary>
-internal sealed class ReloadSignal(FileRuleSetSource rules) : BackgroundService
+internal sealed partial class ReloadSignal(FileRuleSetSource rules, ILogger<ReloadSignal> logger) : BackgroundService
 {
-    private readonly SemaphoreSlim _asked = new(0);
+    /// <summary>Holds one wish: several signals before the next reading are one. A signal may still arrive while the host stops.</summary>
+    private readonly Channel<bool> _asked = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private PosixSignalRegistration? _registration;
 
     public override Task StartAsync(CancellationToken cancellationToken)
@@ -17,7 +19,7 @@ internal sealed class ReloadSignal(FileRuleSetSource rules) : BackgroundService
             {
                 // The default would end the process.
                 context.Cancel = true;
-                _asked.Release();
+                _asked.Writer.TryWrite(true);
             });
         }
 
@@ -27,7 +29,6 @@ internal sealed class ReloadSignal(FileRuleSetSource rules) : BackgroundService
     public override void Dispose()
     {
         _registration?.Dispose();
-        _asked.Dispose();
         base.Dispose();
     }
 
@@ -37,13 +38,23 @@ internal sealed class ReloadSignal(FileRuleSetSource rules) : BackgroundService
         {
             try
             {
-                await _asked.WaitAsync(stoppingToken);
+                await _asked.Reader.ReadAsync(stoppingToken);
                 await rules.ReloadAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
                 return;
             }
+            catch (Exception exception)
+            {
+                Log.Failed(logger, exception);
+            }
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "Reloading the rules failed; the rules in force stay")]
+        public static partial void Failed(ILogger logger, Exception exception);
     }
 }
