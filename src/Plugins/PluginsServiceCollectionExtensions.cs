@@ -1,5 +1,6 @@
 using Guard.Engine.Guardrails;
 using Guard.Plugins.GenericApi;
+using Guard.Plugins.JsonSchema;
 using Guard.Plugins.Keywords;
 using Guard.Plugins.Patterns;
 using Guard.Plugins.Pii;
@@ -17,5 +18,6 @@ public static class PluginsServiceCollectionExtensions
             .AddSingleton<IGuardrailFactory, KeywordsGuardrailFactory>()
             .AddSingleton<IGuardrailFactory, ToolPermissionGuardrailFactory>()
             .AddSingleton<IGuardrailFactory, RegexGuardrailFactory>()
+            .AddSingleton<IGuardrailFactory, JsonSchemaGuardrailFactory>()
             .AddSingleton<IGuardrailFactory, GenericApiGuardrailFactory>();
 }

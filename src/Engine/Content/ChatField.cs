@@ -90,6 +90,11 @@ internal static class ChatField
             return ChatFieldKind.Store;
         }
 
+        if (walk.Is("response_format"u8))
+        {
+            return ChatFieldKind.ResponseFormat;
+        }
+
         return IsGuardOnly(ref walk) ? ChatFieldKind.GuardOnly
             : IsControl(ref walk) ? ChatFieldKind.Control
             : IsMock(ref walk) ? ChatFieldKind.Mock

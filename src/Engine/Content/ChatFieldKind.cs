@@ -22,6 +22,7 @@ internal enum ChatFieldKind
     LiteLlmMetadata,
     Store,
     User,
+    ResponseFormat,
 
     /// <summary>Known, holds no text a model reads.</summary>
     Control,

@@ -131,6 +131,11 @@ internal ref struct ChatRequestFields(ContentIndex index)
             case ChatFieldKind.Control:
                 walk.AddUnlessWord(Rest);
                 break;
+            case ChatFieldKind.ResponseFormat:
+                var start = walk.TokenStart;
+                walk.AddTree(Rest, withNames: true, withNumbers: true);
+                index.ResponseSchema = walk.Failure is null ? ResponseFormat.FindSchema(document.Span, start, walk.TokenEnd) : default;
+                break;
             case ChatFieldKind.GuardOnly or ChatFieldKind.Mock:
                 walk.Skip();
                 break;

@@ -45,6 +45,9 @@ public sealed class ContentIndex : IDisposable
     /// <summary>Bytes of text that will count as input, for estimates.</summary>
     public long TextBytes { get; internal set; }
 
+    /// <summary>The value of <c>response_format.json_schema.schema</c>; empty without one.</summary>
+    internal ByteRange ResponseSchema { get; set; }
+
     internal PartTable Table { get; }
 
     internal List<RootProperty> Root { get; } = new(16);
@@ -57,6 +60,9 @@ public sealed class ContentIndex : IDisposable
 
     /// <summary>The value of <c>stream_options</c>.</summary>
     internal ByteRange StreamOptions { get; set; }
+
+    /// <summary>The schema the request wants its answer to have, of the body this index was made of.</summary>
+    internal ReadOnlyMemory<byte> ResponseSchemaOf(ReadOnlyMemory<byte> body) => body.Slice(ResponseSchema.Start, ResponseSchema.Length);
 
     public void Dispose() => Table.Dispose();
 }

@@ -90,7 +90,7 @@ internal sealed class LlmEndpoint(Admission admission, RequestReader reader, ICo
             return Refused(error);
         }
 
-        var (run, beside) = Runs(context, progress, rules, selected, query);
+        var (run, beside) = Runs(context, progress, rules, selected, query, index.ResponseSchemaOf(body));
 
         // 6. The input is judged before any upstream hears of it.
         if (await pipeline.RunAsync(run, index.Table, Stage.Input, context.RequestAborted) is { } blocked)
@@ -145,7 +145,8 @@ internal sealed class LlmEndpoint(Admission admission, RequestReader reader, ICo
     };
 
     /// <summary>The guardrails that run in turn, and those that run beside the model call.</summary>
-    private (GuardrailRun InTurn, GuardrailRun? Beside) Runs(HttpContext context, RequestProgress progress, RuleSet rules, ImmutableArray<GuardrailBinding> selected, SelectionQuery query)
+    private (GuardrailRun InTurn, GuardrailRun? Beside) Runs(
+        HttpContext context, RequestProgress progress, RuleSet rules, ImmutableArray<GuardrailBinding> selected, SelectionQuery query, ReadOnlyMemory<byte> responseSchema)
     {
         progress.AppliedGuardrails = AppliedGuardrails.Of(selected);
         var hasBeside = false;
@@ -154,18 +155,20 @@ internal sealed class LlmEndpoint(Admission admission, RequestReader reader, ICo
             hasBeside |= binding.IsConcurrent;
         }
 
-        progress.Run = Run(context, progress, rules, hasBeside ? selected.RemoveAll(static binding => binding.IsConcurrent) : selected, query.Facts);
+        progress.Run = Run(context, progress, rules, hasBeside ? selected.RemoveAll(static binding => binding.IsConcurrent) : selected, query.Facts, responseSchema);
         progress.Run.Shadow = road.Shadow?.Sample(query, progress.IsStream);
-        return (progress.Run, hasBeside ? Run(context, progress, rules, selected.RemoveAll(static binding => !binding.IsConcurrent), query.Facts) : null);
+        return (progress.Run, hasBeside ? Run(context, progress, rules, selected.RemoveAll(static binding => !binding.IsConcurrent), query.Facts, responseSchema) : null);
     }
 
-    private GuardrailRun Run(HttpContext context, RequestProgress progress, RuleSet rules, ImmutableArray<GuardrailBinding> bindings, RequestFacts facts) => new()
+    private GuardrailRun Run(
+        HttpContext context, RequestProgress progress, RuleSet rules, ImmutableArray<GuardrailBinding> bindings, RequestFacts facts, ReadOnlyMemory<byte> responseSchema) => new()
     {
         Facts = facts,
         RequestId = progress.RequestId,
         Protection = road.Protection,
         Revision = rules.Revision,
         Headers = context.Request.Headers,
+        ResponseSchema = responseSchema,
         Bindings = bindings,
     };
 

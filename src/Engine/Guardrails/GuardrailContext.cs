@@ -38,6 +38,9 @@ public sealed class GuardrailContext
     /// <summary>Receives the exceptions of the rule that applied; null when nobody asks.</summary>
     public ICollection<RuleException>? Exempted { get; init; }
 
+    /// <summary>The request's own <c>response_format.json_schema.schema</c>, as JSON; empty without one. Hostile until checked.</summary>
+    public ReadOnlyMemory<byte> ResponseSchema { get; init; }
+
     public required ContentParts Parts
     {
         get => _parts;

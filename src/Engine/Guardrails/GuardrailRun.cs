@@ -33,6 +33,9 @@ internal sealed class GuardrailRun : IDisposable
     /// <summary>The caller's HTTP headers, or null without a connection.</summary>
     public IEnumerable<KeyValuePair<string, StringValues>>? Headers { get; init; }
 
+    /// <summary>The schema the request wants its answer to have, as JSON; empty without one.</summary>
+    public ReadOnlyMemory<byte> ResponseSchema { get; init; }
+
     /// <summary>Bindings in the order they run.</summary>
     public required ImmutableArray<GuardrailBinding> Bindings { get; init; }
 
@@ -101,6 +104,7 @@ internal sealed class GuardrailRun : IDisposable
         RequestId = RequestId,
         Protection = Protection,
         Headers = Headers,
+        ResponseSchema = ResponseSchema,
         Parts = parts,
         IsPartial = isPartial,
         JudgedBytes = judgedBytes,

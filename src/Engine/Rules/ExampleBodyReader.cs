@@ -13,7 +13,7 @@ internal sealed class ExampleBodyReader(ICollection<Diagnostic> diagnostics)
     private const string Model = "example";
 
     /// <summary>A request with these messages.</summary>
-    public ReadOnlyMemory<byte>? Messages(DocumentNode node) => Made(json => Messages(json, () => NodeJson.Write(json, node)));
+    public ReadOnlyMemory<byte>? Messages(DocumentNode node) => Made(json => Messages(json, () => DocumentJson.Write(json, node)));
 
     /// <summary>A request as written, with a model and messages where it has none.</summary>
     public ReadOnlyMemory<byte>? Request(DocumentNode node)
@@ -34,7 +34,7 @@ internal sealed class ExampleBodyReader(ICollection<Diagnostic> diagnostics)
             foreach (var entry in map.Entries)
             {
                 json.WritePropertyName(entry.Name);
-                NodeJson.Write(json, entry.Value);
+                DocumentJson.Write(json, entry.Value);
             }
 
             if (map["messages"] is null)
@@ -163,7 +163,7 @@ internal sealed class ExampleBodyReader(ICollection<Diagnostic> diagnostics)
         json.WriteString("type", "function");
         json.WriteStartObject("function");
         json.WriteString("name", tool?.Value);
-        json.WriteString("arguments", arguments switch { null => "{}", DocumentScalar { IsQuoted: true } text => text.Text, _ => Encoding.UTF8.GetString(NodeJson.Of(arguments).Span) });
+        json.WriteString("arguments", arguments switch { null => "{}", DocumentScalar { IsQuoted: true } text => text.Text, _ => DocumentJson.ToJson(arguments) });
         json.WriteEndObject();
         json.WriteEndObject();
         json.WriteEndArray();
@@ -210,7 +210,7 @@ internal sealed class ExampleBodyReader(ICollection<Diagnostic> diagnostics)
         }
         else
         {
-            NodeJson.Write(json, parameters);
+            DocumentJson.Write(json, parameters);
         }
 
         json.WriteEndObject();

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Guard.Engine.Documents;
 using Guard.Engine.Rules.LiteLlm;
 using Guard.Engine.Rules.Stored;
 using Guard.Host.Configuration;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Guard.Engine.Content;
+using Guard.Engine.Documents;
 using Guard.Engine.Guardrails;
 using Guard.Engine.Rules;
 using Guard.Engine.Rules.LiteLlm;

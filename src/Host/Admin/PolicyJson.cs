@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using Guard.Engine.Documents;
 using Guard.Engine.Rules.LiteLlm;
 using Guard.Engine.Rules.Stored;
 using Guard.Host.Configuration;

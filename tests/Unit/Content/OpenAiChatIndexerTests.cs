@@ -43,6 +43,38 @@ public sealed class OpenAiChatIndexerTests
         stages.ShouldBe([Stage.Input, Stage.ToolList, Stage.ToolCall, Stage.ToolResult]);
     }
 
+    [Theory]
+    [InlineData("""{"type":"json_schema","json_schema":{"name":"n","schema": {"type":"object"} }}""", """{"type":"object"}""")]
+    [InlineData("""{"json_schema":{"schema":true}}""", "true")]
+    [InlineData("""{"json\u005fschema":{"schem\u0061":{"a":[1,{}]}}}""", """{"a":[1,{}]}""")]
+    [InlineData("""{"json_schema":{"schema":"no schema"}}""", "")]
+    [InlineData("""{"json_schema":[{"schema":{}}]}""", "")]
+    [InlineData("""{"schema":{"json_schema":{}}}""", "")]
+    [InlineData("""{"type":"json_object"}""", "")]
+    [InlineData("null", "")]
+    public void ResponseSchema_IsFoundWhereItStands(string format, string expected)
+    {
+        var body = $$"""{"model":"m","response_format": {{format}},"messages":[{"role":"user","content":"q"}]}""";
+        using var index = Read(body);
+
+        Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(body).AsSpan(index.ResponseSchema.Start, index.ResponseSchema.Length)).ShouldBe(expected);
+    }
+
+    [Fact]
+    public void ResponseFormat_IsStillReadAsText() =>
+        Texts("""{"model":"m","response_format":{"json_schema":{"schema":{"description":"write to ana@client.example"}}},"messages":[{"role":"user","content":"q"}]}""")
+            .ShouldContain("write to ana@client.example");
+
+    [Theory]
+    [InlineData("""{"\ud800 and more":1,"json_schema":{"\udc00":1,"schema":true}}""", 4)]
+    [InlineData("""{"json_schema":{"schema":{"\udc00":1}}}""", 12)]
+    public void NameWithHalfASurrogatePair_DoesNotHideTheResponseSchema(string format, int length)
+    {
+        using var index = Read($$"""{"model":"m","response_format":{{format}},"messages":[{"role":"user","content":"q"}]}""");
+
+        index.ResponseSchema.Length.ShouldBe(length);
+    }
+
     [Fact]
     public void EscapedText_IsReadUnescaped()
     {

@@ -126,6 +126,32 @@ public class SchemaBoundsTests
     public void PatternThatGrows_DoesNotCompile(string pattern) => Within(Soon, () => SchemaText.Load($$"""{"pattern": "{{pattern}}"}""").Schema.ShouldBeNull());
 
     [Fact]
+    public void PatternOfManyStates_IsTooMuchWork_OnALongText()
+    {
+        var schema = SchemaText.Compile("""{"pattern": "(a[ab]{1800}c)|b[ab]"}""", new SchemaOptions { Limits = SchemaLimits.Requests });
+
+        Within(Soon, () => ShouldBeTooMuch(schema.Validate(Encoding.UTF8.GetBytes($"\"{new string('a', 400_000)}\""))));
+    }
+
+    [Fact]
+    public void PatternThatOnlyCounts_IsJudged_OnAsLongATextAsItAllows()
+    {
+        var schema = SchemaText.Compile("""{"pattern": "^.{1,900}$"}""", new SchemaOptions { Limits = SchemaLimits.Requests });
+
+        schema.IsValid(Encoding.UTF8.GetBytes($"\"{new string('a', 900)}\"")).ShouldBeTrue();
+        schema.IsValid(Encoding.UTF8.GetBytes($"\"{new string('a', 901)}\"")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void PatternTooLargeForLinearTime_DoesNotCompile_UnlessBacktrackingIsAllowed()
+    {
+        const string Schema = """{"pattern": "^.{1,6000}$"}""";
+
+        SchemaText.Load(Schema).Errors.ShouldHaveSingleItem().Message.ShouldContain("too large");
+        SchemaText.Validate(Schema, $"\"{new string('a', 6000)}\"", new SchemaOptions { BacktrackingTimeout = TimeSpan.FromSeconds(5) }).IsValid.ShouldBeTrue();
+    }
+
+    [Fact]
     public void PatternOfManyGroups_DoesNotOverflow() =>
         Within(Soon, () => SchemaText.Load($$"""{"pattern": "{{new string('(', 3000)}}{{new string(')', 3000)}}"}""").Errors.ShouldHaveSingleItem().Message.ShouldContain("nests deeper"));
 

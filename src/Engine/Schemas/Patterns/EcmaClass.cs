@@ -10,7 +10,8 @@ namespace Guard.Engine.Schemas.Patterns;
 internal sealed class EcmaClass
 {
     private const int FirstPair = 0x10000;
-    private const string AnyPair = @"[\uD800-\uDBFF][\uDC00-\uDFFF]";
+    private const bool AnyFirstHalf = true;
+    private const bool NoHalves = false;
 
     private readonly CodePointSet _set = new();
     private readonly StringBuilder _tokens = new();
@@ -52,10 +53,17 @@ internal sealed class EcmaClass
     /// <summary>Writes it as one .NET term; the result is how many alternatives it became.</summary>
     public int WriteTo(StringBuilder output)
     {
-        var units = Units();
+        var above = (IsNegated ? _set.Complement() : _set).Within(FirstPair, CodePointSet.Last).ToArray();
+        if (above is [(FirstPair, CodePointSet.Last)])
+        {
+            // With every pair allowed, a first half is a unit like any other; a second half never stands alone, so it cannot be mistaken for one.
+            output.Append("(?:").Append(Units(AnyFirstHalf)).Append("[\\uDC00-\\uDFFF]?)");
+            return 2;
+        }
+
+        var units = Units(NoHalves);
         var pairs = new List<string>();
-        var above = IsNegated ? _set.Complement() : _set;
-        AddPairs(above.Within(FirstPair, CodePointSet.Last), pairs);
+        AddPairs(above, pairs);
         if (pairs.Count == 0)
         {
             output.Append(units ?? @"[^\0-\uFFFF]");
@@ -78,12 +86,19 @@ internal sealed class EcmaClass
         }
     }
 
-    private string? Units()
+    /// <summary>The part below U+10000 as a class, with the first halves of pairs or without; null when it is empty.</summary>
+    private string? Units(bool withFirstHalves)
     {
         var text = new StringBuilder(_tokens.ToString());
         AppendRanges(text, _set.Within(0, 0xD7FF));
         AppendRanges(text, _set.Within(0xE000, 0xFFFF));
-        return IsNegated ? $"[^{text}\\uD800-\\uDFFF]" : text.Length > 0 ? $"[{text}]" : null;
+        if (IsNegated)
+        {
+            return $"[^{text}{(withFirstHalves ? "" : "\\uD800-\\uDBFF")}\\uDC00-\\uDFFF]";
+        }
+
+        text.Append(withFirstHalves ? "\\uD800-\\uDBFF" : "");
+        return text.Length > 0 ? $"[{text}]" : null;
     }
 
     private static void AppendRanges(StringBuilder text, IEnumerable<(int First, int Last)> ranges)
@@ -99,17 +114,11 @@ internal sealed class EcmaClass
         }
     }
 
-    private static void AddPairs(IEnumerable<(int First, int Last)> ranges, List<string> pairs)
+    private static void AddPairs((int First, int Last)[] ranges, List<string> pairs)
     {
         var byHigh = new SortedDictionary<int, StringBuilder>();
         foreach (var (first, last) in ranges)
         {
-            if (first == FirstPair && last == CodePointSet.Last)
-            {
-                pairs.Add(AnyPair);
-                return;
-            }
-
             var firstHigh = High(first);
             var lastHigh = High(last);
             if (firstHigh == lastHigh)

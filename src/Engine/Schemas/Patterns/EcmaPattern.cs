@@ -13,7 +13,7 @@ internal sealed record EcmaPattern(string Text, bool NeedsBacktracking, int Size
     public const int MaxText = 64 * 1024;
 
     /// <summary>States with all repeats written out: what a match may cost per character.</summary>
-    public const int MaxSize = 50_000;
+    public const int MaxSize = 20_000;
 
     /// <summary>Translates, or returns null and what is wrong. The problem never repeats the pattern.</summary>
     public static EcmaPattern? Parse(string pattern, out string? problem)

@@ -113,7 +113,7 @@ public sealed class PiiGuardrailTests
     public void Plugins_RegisterTheirTypes()
     {
         using var services = new ServiceCollection().AddLogging().AddGuardSideCalls().AddGuardPlugins().BuildServiceProvider();
-        services.GetServices<IGuardrailFactory>().Select(factory => factory.Type).ShouldBe(["pii", "keywords", "tool_permission", "regex", "generic_guardrail_api"]);
+        services.GetServices<IGuardrailFactory>().Select(factory => factory.Type).ShouldBe(["pii", "keywords", "tool_permission", "regex", "json_schema", "generic_guardrail_api"]);
     }
 
     private static IGuardrail? Create(string settings, List<Diagnostic> diagnostics)

@@ -1,4 +1,3 @@
-using System.Text;
 using Guard.Engine.Documents;
 using Guard.Engine.Rules;
 using Guard.Testing;
@@ -37,7 +36,7 @@ public sealed class RuleSchemaTests : IDisposable
     public void RuleFile_IsValid_AndNamesTheSchema(string file)
     {
         var text = File.ReadAllText(RepositoryRoot.Combine(file));
-        var json = Encoding.UTF8.GetString(NodeJson.Of(DocumentReader.Read(file, text, [])!).Span);
+        var json = DocumentJson.ToJson(DocumentReader.Read(file, text, [])!);
 
         Schema().Validate(json).Select(error => error.ToString()).ShouldBeEmpty();
         text.ShouldContain("# yaml-language-server: $schema=../schema/guard-rules.schema.json");

@@ -1,10 +1,9 @@
 using System.Text.Json;
-using Guard.Engine.Documents;
 
-namespace Guard.Host.Configuration;
+namespace Guard.Engine.Documents;
 
 /// <summary>YAML nodes as JSON by YAML's core schema. Pure.</summary>
-internal static class DocumentJson
+public static class DocumentJson
 {
     public static string ToJson(DocumentNode node)
     {

@@ -1,0 +1,67 @@
+using System.Text.Json;
+
+namespace Guard.Engine.Content;
+
+/// <summary>What a request says about the shape of its answer.</summary>
+internal static class ResponseFormat
+{
+    /// <summary>Where <c>json_schema.schema</c> stands in a <c>response_format</c>; empty when it has none. The value was walked before, so it is good JSON without names given twice.</summary>
+    public static ByteRange FindSchema(ReadOnlySpan<byte> document, int start, int end)
+    {
+        var reader = new Utf8JsonReader(document[start..end], JsonLimits.Reader);
+        if (!Enter(ref reader, "json_schema"u8) || !Enter(ref reader, "schema"u8))
+        {
+            return default;
+        }
+
+        var schema = (int)reader.TokenStartIndex;
+        reader.Skip();
+        return new ByteRange(start + schema, (int)reader.BytesConsumed - schema);
+    }
+
+    /// <summary>Moves onto the value of a member of the object that comes next.</summary>
+    private static bool Enter(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
+    {
+        if (reader.TokenType == JsonTokenType.None)
+        {
+            reader.Read();
+        }
+
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            return false;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isFound = Is(reader, name);
+            reader.Read();
+            if (isFound)
+            {
+                return reader.TokenType is JsonTokenType.StartObject or JsonTokenType.True or JsonTokenType.False;
+            }
+
+            reader.Skip();
+        }
+
+        return false;
+    }
+
+    /// <summary>The framework's own comparison throws on half a surrogate pair.</summary>
+    private static bool Is(in Utf8JsonReader reader, ReadOnlySpan<byte> name)
+    {
+        if (!reader.ValueIsEscaped)
+        {
+            return reader.ValueSpan.SequenceEqual(name);
+        }
+
+        // An escape is at most six bytes for one.
+        if (reader.ValueSpan.Length > name.Length * 6)
+        {
+            return false;
+        }
+
+        Span<byte> text = stackalloc byte[reader.ValueSpan.Length];
+        return text[..JsonText.Unescape(reader.ValueSpan, text)].SequenceEqual(name);
+    }
+}
