@@ -7,6 +7,7 @@ using Guard.Engine.Routing;
 using Guard.Engine.Scopes;
 using Guard.Engine.Spend;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 
 namespace Guard.Engine.Endpoints;
 
@@ -41,8 +42,9 @@ internal sealed class Admission(KeyAuthentication keys, ModelCatalogSource model
     {
         Caller = caller,
         Model = index.Model,
+        Group = group.Name,
         Providers = group.Providers,
-        Route = context.Request.Path.Value ?? "",
+        Route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? context.Request.Path.Value ?? "",
         Tags = caller.Key is { Tags.IsEmpty: false } key ? [.. index.Tags, .. key.Tags] : index.Tags,
         Headers = headers.IsEmpty ? ImmutableDictionary<string, string>.Empty : Headers(context, headers),
         Parameters = index.GuardrailParameters,

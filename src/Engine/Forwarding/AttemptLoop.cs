@@ -31,7 +31,9 @@ internal sealed class AttemptLoop(IHttpForwarder forwarder, UpstreamClients clie
             }
 
             var goesOn = result.Failure is { } failure && plan.TryAdvance(failure);
-            var unbooked = await booking.BookAsync(AttemptStatus.Failure, StatusOf(result), NothingUsed, result.Error.Code, isLast: !goesOn);
+            var refusal = goesOn ? null : await RefusalAsync(context, request);
+            result = refusal is null ? result : new AttemptResult(null, refusal);
+            var unbooked = await booking.BookAsync(refusal is null ? AttemptStatus.Failure : AttemptStatus.Blocked, StatusOf(result), NothingUsed, result.Error.Code, isLast: !goesOn);
             if (unbooked is not null || !goesOn)
             {
                 return unbooked is null ? result : new AttemptResult(null, unbooked);
@@ -43,6 +45,19 @@ internal sealed class AttemptLoop(IHttpForwarder forwarder, UpstreamClients clie
             }
 
             await plan.WaitAsync(context.RequestAborted);
+        }
+    }
+
+    /// <summary>What those who judge beside the call say at its end: what an upstream tells of its failure is an answer too, and waits for them.</summary>
+    private static async ValueTask<GuardError?> RefusalAsync(HttpContext context, GatewayRequest request)
+    {
+        try
+        {
+            return request.Beside is { } beside ? await beside.WaitAsync() : null;
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            return null;
         }
     }
 

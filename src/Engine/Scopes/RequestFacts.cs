@@ -15,10 +15,13 @@ public sealed record RequestFacts
     /// <summary>The model group the caller asked for.</summary>
     public string Model { get; init; } = "";
 
+    /// <summary>The group that the name turned out to mean, behind aliases of keys, teams and the router; empty where none was looked for.</summary>
+    public string Group { get; init; } = "";
+
     /// <summary>Providers of the deployments that may answer, without repetition.</summary>
     public ImmutableArray<string> Providers { get; init; } = [];
 
-    /// <summary>Path of the request, such as <c>/v1/chat/completions</c>.</summary>
+    /// <summary>The route that serves the request, as mapped and not as spelled: <c>/v1/chat/completions</c>.</summary>
     public string Route { get; init; } = "";
 
     /// <summary>Tags of the request and of its key.</summary>

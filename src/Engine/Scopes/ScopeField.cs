@@ -18,7 +18,7 @@ public enum ScopeField
     /// <summary>Id of the end user the request names.</summary>
     EndUser = 4,
 
-    /// <summary>The model group asked for.</summary>
+    /// <summary>The model asked for, and what aliases make of it.</summary>
     Model = 5,
 
     /// <summary>Providers that may answer. A condition holds when it holds for one of them, because that one may be picked.</summary>
@@ -29,6 +29,7 @@ public enum ScopeField
     /// <summary>Any tag of the request.</summary>
     Tag = 8,
 
+    /// <summary>A header. Of several values, a proxy's and the caller's say, one must fit, and what must not fit takes the rule off only when all do.</summary>
     Header = 9,
 
     /// <summary>Estimated tokens of the input.</summary>

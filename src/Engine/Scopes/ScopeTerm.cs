@@ -25,21 +25,29 @@ public sealed record ScopeTerm(ScopeField Field, TextMatcher? Text, NumberMatche
             case ScopeField.EndUser:
                 return Text!.MatchesAny([caller.EndUser?.EndUserId]);
             case ScopeField.Model:
-                return Text!.MatchesAny([facts.Model]);
+                return Text!.MatchesAny([facts.Model, ModelAccess.Resolve(caller, facts.Model), facts.Group.Length == 0 ? null : facts.Group]);
             case ScopeField.Provider:
                 return AnyProvider(facts);
             case ScopeField.Route:
-                return Text!.MatchesAny([facts.Route]);
+                return Text!.MatchesAny([facts.Route, OtherRoute(facts.Route)]);
             case ScopeField.Tag:
                 return Text!.MatchesAny(facts.Tags.AsSpan());
             case ScopeField.Header:
-                return Text!.MatchesAny([facts.Headers.GetValueOrDefault(Header!)]);
+                return Text!.MatchesList(facts.Headers.GetValueOrDefault(Header!));
             case ScopeField.InputTokens:
                 return Number!.Matches(facts.InputTokens);
             default:
                 return facts.MaxOutputTokens is { } most && Number!.Matches(most);
         }
     }
+
+    /// <summary>The second name of a route that has two, so that nobody leaves a rule by the other.</summary>
+    private static string? OtherRoute(string route) => route switch
+    {
+        "/v1/chat/completions" => "/chat/completions",
+        "/chat/completions" => "/v1/chat/completions",
+        _ => null,
+    };
 
     private bool AnyProvider(RequestFacts facts)
     {

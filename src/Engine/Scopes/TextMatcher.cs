@@ -48,6 +48,21 @@ public sealed class TextMatcher
         return fits;
     }
 
+    /// <summary>
+    /// Over a header, whose values commas join: a positive part needs the whole or one value that fits, a negative part fails only when every value is what it must not
+    /// be. So adding a value never takes a rule away. Allocates for several values only.
+    /// </summary>
+    public bool MatchesList(string? header)
+    {
+        if (header?.Contains(',', StringComparison.Ordinal) != true)
+        {
+            return MatchesAny([header]);
+        }
+
+        var values = header.Split(',', StringSplitOptions.TrimEntries);
+        return (!HasPositive || Fits(header) || values.Any(Fits)) && (Not is null || !(Not.Texts?.Contains(header) == true || values.All(Not.Matches)));
+    }
+
     private bool Fits(string value)
     {
         if (Texts is not null && Texts.Contains(value))

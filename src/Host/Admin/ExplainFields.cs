@@ -41,12 +41,17 @@ internal sealed class ExplainFields(AccessDirectory directory, ModelCatalogSourc
 
         if (!models.Current.Resolve(ModelAccess.Resolve(asked.Caller, asked.Model)).TryGetValue(out var group, out error))
         {
-            return error;
+            return call.Caller.IsMaster ? error : ModelAccess.Check(asked.Caller, asked.Model, []) ?? error;
+        }
+
+        if (!call.Caller.IsMaster && ModelAccess.Check(asked.Caller, asked.Model, group.AccessGroups) is { } refused)
+        {
+            return refused;
         }
 
         return new SelectionQuery
         {
-            Facts = asked with { Providers = group.Providers },
+            Facts = asked with { Group = group.Name, Providers = group.Providers },
             Requested = requested,
             ModelGuardrails = group.Guardrails,
             AsksToDisable = fields.Flag("disable_global_guardrail") ?? false,

@@ -31,6 +31,23 @@ internal static class ExplanationJson
         return json;
     }
 
+    /// <summary>What runs, without what does not and without places in files.</summary>
+    public static JsonObject OfRuns(SelectionExplanation explanation)
+    {
+        var json = Of(explanation with { Skipped = [] });
+        json.Remove("skipped");
+        foreach (var guardrail in json["guardrails"]!.AsArray().OfType<JsonObject>())
+        {
+            guardrail.Remove("origin");
+            foreach (var reason in guardrail["reasons"]!.AsArray().OfType<JsonObject>())
+            {
+                reason.Remove("origin");
+            }
+        }
+
+        return json;
+    }
+
     /// <summary>Name, rule, type, mode and stages of a binding.</summary>
     public static JsonObject Binding(GuardrailBinding binding) => new()
     {

@@ -79,6 +79,10 @@ internal sealed class RuleEndpoints(FileRuleSetSource rules, IEnumerable<ILiteLl
 
     private ValueTask<AdminReply> ExplainAsync(AdminCall call, CancellationToken cancellationToken) => ValueTask.FromResult(
         explain.Read(call).TryGetValue(out var query, out var error)
-            ? AdminReply.Ok(ExplanationJson.Of(SelectionExplanation.Of(rules.Current, query)))
+            ? AdminReply.Ok(Explain(SelectionExplanation.Of(rules.Current, query), call.Caller.IsMaster))
             : AdminReply.Of(error));
+
+    /// <summary>Who is no administrator learns what runs for the own key: not the rules for others, nor where anything is written.</summary>
+    private static JsonObject Explain(SelectionExplanation explanation, bool isMaster) =>
+        isMaster ? ExplanationJson.Of(explanation) : ExplanationJson.OfRuns(explanation);
 }
