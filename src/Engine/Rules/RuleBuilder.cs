@@ -32,6 +32,7 @@ internal sealed class RuleBuilder(IEnumerable<IGuardrailFactory> factories, Rule
         }
 
         CheckLabels(rule, guardrails!, diagnostics);
+        RuleReach.Check(rule, guardrails!, diagnostics);
         ImmutableArray<GuardrailBinding> enforced = [.. rule.Matches.Zip(guardrails, (match, guardrail) => Bind(rule, match, guardrail!, Refusing(rule, match, guardrail!, input))).SelectMany(bindings => bindings)];
         var trial = await new RuleTrial(rule, enforced, diagnostics).RunAsync(cancellationToken);
         return new BuiltRule([.. enforced.Select(binding => RolledOut(rule, binding))], [.. diagnostics], trial.Results, trial.Coverage)

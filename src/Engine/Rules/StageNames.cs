@@ -77,6 +77,9 @@ internal static class StageNames
         return null;
     }
 
+    /// <summary>The words for stages, in alphabetical order.</summary>
+    public static IEnumerable<string> Of(StageSet stages) => Stages.Where(stage => stages.Contains(stage.Value)).Select(static stage => stage.Key).Order(StringComparer.Ordinal);
+
     /// <summary>The stages of one of LiteLLM's modes; empty for another word.</summary>
     public static StageSet OfMode(string mode) => Modes.GetValueOrDefault(mode);
 

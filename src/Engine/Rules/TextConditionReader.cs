@@ -35,6 +35,11 @@ internal sealed class TextConditionReader(ICollection<Diagnostic> diagnostics)
             return null;
         }
 
+        if (positive is { Texts: { } texts, Globs.IsEmpty: true, Patterns.IsEmpty: true } && negative is not null && texts.All(negative.Matches))
+        {
+            diagnostics.Add(Diagnostic.Error(map.Position, $"the condition of \"{key}\" excludes everything it names", "nothing would ever fit; take out one of the two"));
+        }
+
         return new TextMatcher { Texts = positive?.Texts, Globs = positive?.Globs ?? [], Patterns = positive?.Patterns ?? [], Not = negative };
     }
 

@@ -30,6 +30,11 @@ internal sealed class TimeWindowReader(ICollection<Diagnostic> diagnostics)
             diagnostics.Add(Diagnostic.Error(node.Position, "\"time\" asks for nothing", "use days, from, until, after or before"));
         }
 
+        if (after >= late)
+        {
+            diagnostics.Add(Diagnostic.Error(node.Position, "\"time\" ends before it begins", "let before be later than after"));
+        }
+
         return diagnostics.Count != before || zone is null ? null : new TimeWindow { Zone = zone, Days = days, From = from, Until = until, After = after, Before = late };
     }
 

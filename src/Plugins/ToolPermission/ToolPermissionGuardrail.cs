@@ -9,7 +9,7 @@ namespace Guard.Plugins.ToolPermission;
 /// Says which tools a model may be given and which calls may pass: the first rule that is about a tool decides, else the default. What cannot be read is denied: a call or
 /// a function without one clear name, arguments that a rule asks about and that are no JSON or name one thing twice. Immutable and thread-safe.
 /// </summary>
-internal sealed class ToolPermissionGuardrail(ToolPermissionSettings settings, ActionPlan actions) : IGuardrail
+internal sealed class ToolPermissionGuardrail(ToolPermissionSettings settings, ActionPlan actions) : IStagedGuardrail
 {
     /// <summary>Label of every finding.</summary>
     public const string Label = "TOOL";
@@ -19,6 +19,8 @@ internal sealed class ToolPermissionGuardrail(ToolPermissionSettings settings, A
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 64, AllowDuplicateProperties = false };
 
     public IReadOnlyCollection<string> Labels { get; } = [Label];
+
+    public StageSet JudgedStages { get; } = StageSet.Of(Stage.ToolList, Stage.ToolCall);
 
     /// <summary>Text is none of its business, so no stream waits for it; calls are judged when they are complete.</summary>
     public StreamSupport Streaming => StreamSupport.Window(0);
