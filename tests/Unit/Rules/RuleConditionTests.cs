@@ -124,7 +124,7 @@ public sealed class RuleConditionTests : IDisposable
     }
 
     private Task<Guard.Engine.Rules.RuleLoad> LoadAsync(string lines) =>
-        _rules.Write("a.yaml", RuleSamples.With($"at: [input]\nmatch: {{words: [otter]}}\naction: mask\n{lines}")).LoadAsync();
+        _rules.Write("a.yaml", RuleSamples.With($"at: [input, tool_result]\nmatch: {{words: [otter]}}\naction: mask\n{lines}")).LoadAsync();
 
     private static RequestFacts Facts(string key = "billing") => new()
     {
