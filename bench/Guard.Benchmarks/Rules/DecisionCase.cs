@@ -42,11 +42,22 @@ internal sealed class DecisionCase : IDisposable
     /// <summary>Decides once. Throws when something matched or waited, for then it would measure something else.</summary>
     public void Decide()
     {
+        Select();
+        Judge();
+    }
+
+    /// <summary>Which guardrails run.</summary>
+    public void Select()
+    {
         if (GuardrailSelection.Select(RuleSet, _query).Value != _run.Bindings)
         {
             throw new InvalidOperationException("The selection was made anew.");
         }
+    }
 
+    /// <summary>What they say.</summary>
+    public void Judge()
+    {
         if (GuardedRoad.Judge(_run, _index.Table) is not null)
         {
             throw new InvalidOperationException("A rule matched.");

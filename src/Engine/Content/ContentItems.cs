@@ -17,6 +17,11 @@ public readonly struct ContentItems
     /// <summary>The item with this table index, whether or not the filter shows it.</summary>
     public ContentItem At(int index) => new(_table, index);
 
+    /// <summary>
+    /// False when certainly no item is named so: a quick answer that saves looking at each. True where an item has no clear name or comes from a server, and now and then for no reason.
+    /// </summary>
+    public bool MayHold(ToolNames names) => _table.MayHold(names.Bits);
+
     public Enumerator GetEnumerator() => new(_table, _stages, _scope);
 
     public struct Enumerator

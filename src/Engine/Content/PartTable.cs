@@ -30,8 +30,18 @@ internal sealed class PartTable(int capacity = 0) : IDisposable
             return stages.Overlaps(Stages);
         }
 
-        _tools = _tools.IsMade ? _tools : ToolSketch.Of(this);
-        return _tools.MayHold(scope.Tools) && ToolSketch.HasAny(this, stages, scope);
+        return MayHold(scope.Tools) && _tools.HasAny(this, stages, scope);
+    }
+
+    /// <summary>False when none of these tools is in the table.</summary>
+    public bool MayHold(in ToolBits tools)
+    {
+        if (!_tools.IsMade)
+        {
+            _tools = ToolSketch.Of(this);
+        }
+
+        return _tools.MayHold(tools);
     }
 
     /// <summary>The tools and tool calls; made when first asked for.</summary>

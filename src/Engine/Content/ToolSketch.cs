@@ -1,53 +1,52 @@
 namespace Guard.Engine.Content;
 
-/// <summary>
-/// Which tools a table holds, as a set of 64 bits that may hold more than there is and never less: most rules about other tools are ruled out by one
-/// look. <c>default</c> is not made yet.
-/// </summary>
+/// <summary>Which tools a table holds: most rules about other tools are ruled out by one look. <c>default</c> is not made yet.</summary>
 internal readonly struct ToolSketch
 {
-    /// <summary>Tools that could be any.</summary>
-    public const ulong Any = ulong.MaxValue;
+    private readonly ToolBits _names;
 
-    private readonly ulong _names;
+    /// <summary>The first part that no item stands for, such as a result, and the one behind the last.</summary>
+    private readonly int _looseFrom;
+    private readonly int _looseTo;
 
-    private ToolSketch(ulong names)
+    private ToolSketch(ToolBits names, int looseFrom, int looseTo)
     {
         _names = names;
+        _looseFrom = looseFrom;
+        _looseTo = looseTo;
         IsMade = true;
     }
 
     public bool IsMade { get; }
 
-    /// <summary>The bit of a name; every bit for a tool that could not be named.</summary>
-    public static ulong Of(string? name) => name is null ? Any : 1UL << (name.GetHashCode(StringComparison.Ordinal) & 63);
-
     public static ToolSketch Of(PartTable table)
     {
-        var names = 0UL;
+        var names = default(ToolBits);
         for (var i = 0; i < table.ItemCount; i++)
         {
-            names |= Of(table.Item(i).Name);
+            ref readonly var item = ref table.Item(i);
+            names = names.Or(ToolBits.Of(item.ServerName is null ? item.Name : null));
         }
 
-        string? last = "";
+        var (from, to) = (0, 0);
         for (var i = 0; i < table.Count; i++)
         {
             ref readonly var part = ref table.Entry(i);
-            if (part.IsOfTool && !ReferenceEquals(part.ToolName, last))
+            if (part.IsOfTool && !IsOfItem(table, part))
             {
-                last = part.ToolName;
-                names |= Of(last);
+                names = names.Or(ToolBits.Of(part.ServerName is null ? part.ToolName : null));
+                from = to == 0 ? i : from;
+                to = i + 1;
             }
         }
 
-        return new ToolSketch(names);
+        return new ToolSketch(names, from, to);
     }
 
-    public bool MayHold(ulong tools) => (_names & tools) != 0;
+    public bool MayHold(in ToolBits tools) => _names.Meets(tools);
 
-    /// <summary>Whether some part or item is meant. Neighbours of one tool are asked about once.</summary>
-    public static bool HasAny(PartTable table, StageSet stages, IPartScope scope)
+    /// <summary>Whether some part or item is meant.</summary>
+    public bool HasAny(PartTable table, StageSet stages, IPartScope scope)
     {
         for (var i = 0; i < table.ItemCount; i++)
         {
@@ -58,17 +57,10 @@ internal readonly struct ToolSketch
             }
         }
 
-        var last = -1;
-        for (var i = 0; i < table.Count; i++)
+        for (var i = _looseFrom; i < _looseTo; i++)
         {
             ref readonly var part = ref table.Entry(i);
-            if (!part.IsOfTool || !stages.Contains(part.Stage) || (last >= 0 && IsLike(part, table.Entry(last))))
-            {
-                continue;
-            }
-
-            last = i;
-            if (scope.Covers(true, part.ToolName, part.ServerName))
+            if (part.IsOfTool && stages.Contains(part.Stage) && scope.Covers(true, part.ToolName, part.ServerName))
             {
                 return true;
             }
@@ -77,6 +69,15 @@ internal readonly struct ToolSketch
         return false;
     }
 
-    private static bool IsLike(in PartEntry part, in PartEntry other) =>
-        ReferenceEquals(part.ToolName, other.ToolName) && ReferenceEquals(part.ServerName, other.ServerName);
+    /// <summary>What is said of the item holds for the part too.</summary>
+    private static bool IsOfItem(PartTable table, in PartEntry part)
+    {
+        if (part.Item == 0)
+        {
+            return false;
+        }
+
+        ref readonly var item = ref table.Item(part.Item - 1);
+        return item.Stage == part.Stage && string.Equals(item.Name, part.ToolName, StringComparison.Ordinal) && string.Equals(item.ServerName, part.ServerName, StringComparison.Ordinal);
+    }
 }

@@ -8,7 +8,7 @@ namespace Guard.Engine.Guardrails;
 internal sealed partial class GuardrailRunner(TimeProvider time, GuardMetrics metrics, ILogger<GuardrailRunner> logger) : IDisposable
 {
     /// <summary>Gives each thread a source that only a check which does not answer at once uses up, so that the others cost no allocation.</summary>
-    private readonly ThreadLocal<CancellationTokenSource?> _spare = new();
+    private readonly ThreadLocal<Spare> _spare = new(static () => new Spare());
 
     /// <summary>The decision, or the error that a closed failure mode makes of a failure.</summary>
     public ValueTask<Result<GuardrailDecision>> RunAsync(GuardrailBinding binding, GuardrailContext context, CancellationToken cancellationToken) =>
@@ -17,8 +17,9 @@ internal sealed partial class GuardrailRunner(TimeProvider time, GuardMetrics me
     /// <summary>The same where the caller has just read the clock. The end is in the context afterwards, so that a row of checks reads the clock once for each.</summary>
     public ValueTask<Result<GuardrailDecision>> RunAsync(GuardrailBinding binding, GuardrailContext context, long started, CancellationToken cancellationToken)
     {
-        var stop = _spare.Value ?? new CancellationTokenSource();
-        _spare.Value = null;
+        var spare = _spare.Value!;
+        var stop = spare.Source ?? new CancellationTokenSource();
+        spare.Source = null;
         try
         {
             var pending = binding.Guardrail.EvaluateAsync(context, stop.Token);
@@ -29,7 +30,7 @@ internal sealed partial class GuardrailRunner(TimeProvider time, GuardMetrics me
 
             if (stop.TryReset())
             {
-                _spare.Value = stop;
+                spare.Source = stop;
             }
 
             return new ValueTask<Result<GuardrailDecision>>(Judged(binding, context, started, pending.Result));
@@ -96,6 +97,11 @@ internal sealed partial class GuardrailRunner(TimeProvider time, GuardMetrics me
     {
         context.EndedAt = time.GetTimestamp();
         return time.GetElapsedTime(started, context.EndedAt).Ticks / TimeSpan.TicksPerMicrosecond;
+    }
+
+    private sealed class Spare
+    {
+        public CancellationTokenSource? Source { get; set; }
     }
 
     private readonly record struct Evaluation(GuardrailBinding Binding, GuardrailContext Context, long Started);

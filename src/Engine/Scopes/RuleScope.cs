@@ -6,7 +6,7 @@ namespace Guard.Engine.Scopes;
 /// <summary>A compiled <c>when:</c>: every line must hold. Immutable, thread-safe; asking allocates nothing.</summary>
 public sealed record RuleScope : IPartScope
 {
-    private readonly ulong _tools = ToolSketch.Any;
+    private readonly ToolBits _tools = ToolBits.Any;
 
     /// <summary>What is decided once for a request.</summary>
     public ImmutableArray<ScopeTerm> Terms { get; init; } = [];
@@ -20,7 +20,7 @@ public sealed record RuleScope : IPartScope
         init
         {
             field = value;
-            _tools = value is { Texts: { } texts, Globs.IsEmpty: true, Patterns.IsEmpty: true } ? texts.Aggregate(0UL, static (bits, name) => bits | ToolSketch.Of(name)) : ToolSketch.Any;
+            _tools = value is { Texts: { } texts, Globs.IsEmpty: true, Patterns.IsEmpty: true } ? texts.Aggregate(default(ToolBits), static (bits, name) => bits.Or(ToolBits.Of(name))) : ToolBits.Any;
         }
     }
 
@@ -30,7 +30,7 @@ public sealed record RuleScope : IPartScope
     /// <summary>Only certain parts of a request are meant.</summary>
     public bool IsPartial => Tool is not null || Server is not null;
 
-    ulong IPartScope.Tools => _tools;
+    ToolBits IPartScope.Tools => _tools;
 
     public bool Matches(RequestFacts facts)
     {

@@ -9,7 +9,8 @@ namespace Guard.Engine.Telemetry;
 /// </summary>
 internal sealed class GuardrailFamilies(MetricRegistry registry)
 {
-    private const int Slots = 4096;
+    private const int Slots = 8192;
+    private const int Probes = 8;
 
     private static readonly string[] Labels = ["guardrail_name", "status", "hook_type"];
 
@@ -20,15 +21,7 @@ internal sealed class GuardrailFamilies(MetricRegistry registry)
 
     public void Judged(string name, Stage stage, string status, long microseconds)
     {
-        ref var slot = ref _recent[(RuntimeHelpers.GetHashCode(name) ^ ((int)stage << 9) ^ (status.Length << 6)) & (Slots - 1)];
-        var series = Volatile.Read(ref slot);
-        if (series is null || !series.IsOf(name, status, stage))
-        {
-            var (shown, hook) = (CallerLabels.Bounded(name), HookOf(stage));
-            series = new GuardrailSeries(name, status, stage, _requests.Resolve(shown, status, hook), _latency.Resolve(shown, status, hook));
-            Volatile.Write(ref slot, series);
-        }
-
+        var series = Find(name, stage, status);
         series.Requests.Increment();
         series.Latency.Observe(microseconds);
     }
@@ -47,6 +40,34 @@ internal sealed class GuardrailFamilies(MetricRegistry registry)
         _requests.Remove(labels => !kept.Contains(labels[0]));
         _errors.Remove(labels => !kept.Contains(labels[0]));
         _latency.Remove(labels => !kept.Contains(labels[0]));
+    }
+
+    /// <summary>One of a few neighbouring slots; when all are taken by others, one of those gives way.</summary>
+    private GuardrailSeries Find(string name, Stage stage, string status)
+    {
+        var identity = RuntimeHelpers.GetHashCode(name);
+        var first = (identity ^ ((int)stage << 10) ^ (status.Length << 5)) & (Slots - 1);
+        var free = (first + ((identity >> 16) & (Probes - 1))) & (Slots - 1);
+        for (var probe = 0; probe < Probes; probe++)
+        {
+            var slot = (first + probe) & (Slots - 1);
+            var series = Volatile.Read(ref _recent[slot]);
+            if (series is null)
+            {
+                free = slot;
+                break;
+            }
+
+            if (series.IsOf(name, status, stage))
+            {
+                return series;
+            }
+        }
+
+        var (shown, hook) = (CallerLabels.Bounded(name), HookOf(stage));
+        var found = new GuardrailSeries(name, status, stage, _requests.Resolve(shown, status, hook), _latency.Resolve(shown, status, hook));
+        Volatile.Write(ref _recent[free], found);
+        return found;
     }
 
     private static string HookOf(Stage stage) => stage switch

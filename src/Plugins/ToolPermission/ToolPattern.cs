@@ -49,8 +49,8 @@ internal sealed class ToolPattern
         const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
         try
         {
-            // Alone first, so that no stray bracket opens the group around it.
-            _ = new Regex(text, Options);
+            // Alone first, so that no stray bracket opens the group around it; read, never run.
+            _ = new Regex(text, RegexOptions.CultureInvariant, Regex.InfiniteMatchTimeout);
             pattern = new ToolPattern(null, null, new Regex($@"\A(?:{text})\z", Options));
             return true;
         }
@@ -66,6 +66,9 @@ internal sealed class ToolPattern
         pattern = null;
         return false;
     }
+
+    /// <summary>The only text it fits, or null.</summary>
+    public string? Literal => _literal;
 
     public bool Matches(string text) => _literal is not null ? string.Equals(_literal, text, StringComparison.Ordinal) : _name?.IsMatch(text) ?? _regex!.IsMatch(text);
 }

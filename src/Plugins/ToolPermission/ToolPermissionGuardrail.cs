@@ -18,6 +18,11 @@ internal sealed class ToolPermissionGuardrail(ToolPermissionSettings settings, A
 
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 64, AllowDuplicateProperties = false };
 
+    /// <summary>The only tools it can deny besides those without a clear name, or null where it may deny others.</summary>
+    private readonly ToolNames? _deniable = settings.AllowsByDefault && settings.Rules.All(static rule => rule.Name?.Literal is not null)
+        ? new ToolNames(settings.Rules.Select(static rule => rule.Name!.Literal!))
+        : null;
+
     public IReadOnlyCollection<string> Labels { get; } = [Label];
 
     public StageSet JudgedStages { get; } = StageSet.Of(Stage.ToolList, Stage.ToolCall);
@@ -27,8 +32,14 @@ internal sealed class ToolPermissionGuardrail(ToolPermissionSettings settings, A
 
     public ValueTask<GuardrailDecision> EvaluateAsync(GuardrailContext context, CancellationToken cancellationToken)
     {
+        var items = context.Parts.Items;
+        if (_deniable is not null && !items.MayHold(_deniable))
+        {
+            return new(GuardrailDecision.Allow);
+        }
+
         var findings = new FindingCollector(actions, context);
-        foreach (var item in context.Parts.Items)
+        foreach (var item in items)
         {
             if (Judge(item) is { } denial)
             {
