@@ -7,6 +7,9 @@ switch (args)
     case ["write-rules", var directory, var count]:
         RuleFolder.Write(directory, int.Parse(count, System.Globalization.CultureInfo.InvariantCulture));
         return 0;
+    case ["write-rules", var directory, var count, "plain"]:
+        RuleFolder.Write(directory, int.Parse(count, System.Globalization.CultureInfo.InvariantCulture), withExpressions: false);
+        return 0;
     case ["time-load", var directory]:
         await LoadProof.RunAsync(directory);
         return 0;

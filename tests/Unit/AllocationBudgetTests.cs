@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using Guard.Benchmarks;
+using Guard.Benchmarks.Rules;
 using Guard.Engine.Content;
 using Guard.Engine.Documents;
 using Guard.Engine.Guardrails;
@@ -43,6 +44,16 @@ public class AllocationBudgetTests(ITestOutputHelper output)
             Repeats,
             number => GuardedRoad.Judge(runs[number], index.Table),
             number => runs[number] = GuardedRoad.Run(bindings));
+    }
+
+    [Fact]
+    public void DecisionOverTwoHundredRules_StaysInItsBudget()
+    {
+        SkipUnlessOptimized();
+        using var decision = new DecisionCase();
+        decision.Count();
+
+        Check("rule_decision_200", 1, Repeats, _ => decision.Decide());
     }
 
     [Fact]

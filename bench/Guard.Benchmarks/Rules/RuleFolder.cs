@@ -8,8 +8,10 @@ internal static class RuleFolder
 {
     private const int RulesOfAFile = 50;
 
+    private static string Soon { get; } = TimeProvider.System.GetUtcNow().AddMonths(6).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
     /// <summary>Writes files of fifty rules each.</summary>
-    public static void Write(string directory, int rules)
+    public static void Write(string directory, int rules, bool withExpressions = true)
     {
         Directory.CreateDirectory(directory);
         for (var first = 0; first < rules; first += RulesOfAFile)
@@ -18,14 +20,14 @@ internal static class RuleFolder
             file.Append(CultureInfo.InvariantCulture, $"guard: v1\npack: team{first / RulesOfAFile}/data\nrules:\n");
             for (var number = first; number < Math.Min(rules, first + RulesOfAFile); number++)
             {
-                file.Append(Rule(number, $"team{first / RulesOfAFile}/data"));
+                file.Append(Rule(number, $"team{first / RulesOfAFile}/data", withExpressions));
             }
 
             File.WriteAllText(Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $"rules-{first / RulesOfAFile:000}.yaml")), file.ToString());
         }
     }
 
-    private static string Rule(int number, string pack) => string.Create(CultureInfo.InvariantCulture, $"""
+    private static string Rule(int number, string pack, bool withExpressions) => string.Create(CultureInfo.InvariantCulture, $"""
           - id: {pack}/rule-{number}
             version: {(number % 7) + 1}
             title: Rule number {number} of the house
@@ -33,7 +35,7 @@ internal static class RuleFolder
             severity: medium
             owner: privacy@house.example
             tags: [gdpr, review-{number % 12}]
-        {Indented(Body(number))}
+        {Indented(withExpressions || number % 10 is not (5 or 6 or 8 or 9) ? Body(number) : Keywords(number))}
 
         """);
 
@@ -87,7 +89,7 @@ internal static class RuleFolder
           - id: own-{{{number}}}
             reason: Addresses of our own support may be told.
             owner: privacy@house.example
-            expires: 2027-06-30
+            expires: {{{Soon}}}
             when: {entity: EMAIL_ADDRESS, value: {glob: "*@house.example"}}
         examples:
           - input: "write to ana{{{number}}}@client.example about it"

@@ -72,6 +72,9 @@ public sealed class GuardrailContext
     /// <summary>When the evaluation ended, as a timestamp of the runner's clock.</summary>
     internal long EndedAt { get; set; }
 
+    /// <summary>How long it took.</summary>
+    internal TimeSpan Spent { get; set; }
+
     /// <summary>A check that was given up may still read it, so it must not be shown anything else.</summary>
     internal bool IsTaken { get; set; }
 

@@ -24,9 +24,8 @@ internal sealed class GuardrailPipeline(GuardrailRunner runner, TimeProvider tim
 
             clock = clock.IsRunning ? clock : RunClock.Start(time);
             context = run.ContextFor(binding, side, new ContentParts(table, binding.Stages, binding.PartScope), context);
-            var started = clock.Last;
             var tally = run.EmptyTally();
-            var result = await runner.RunAsync(binding, context, started, cancellationToken);
+            var result = await runner.RunAsync(binding, context, clock.Last, cancellationToken);
             var error = result.Error;
             if (error is null)
             {
@@ -37,11 +36,12 @@ internal sealed class GuardrailPipeline(GuardrailRunner runner, TimeProvider tim
                 {
                     error = await SeamGroups.JudgeAsync(this, run, binding, table, side, tally, cancellationToken);
                     context.EndedAt = time.GetTimestamp();
+                    context.Spent = time.GetElapsedTime(clock.Last, context.EndedAt);
                 }
             }
 
-            clock = clock.At(context.EndedAt);
-            run.Add(new JudgedBinding(binding, side, StatusOf(error, tally), tally.IsEmpty ? null : tally, clock.TimeOf(time, started), time.GetElapsedTime(started, clock.Last)));
+            run.Add(new JudgedBinding(binding, side, StatusOf(error, tally), tally.IsEmpty ? null : tally, clock.Now, context.Spent));
+            clock = clock.After(context.Spent, context.EndedAt);
             if (error is not null)
             {
                 run.Shadow?.Judged(table, side, isRefused: true);

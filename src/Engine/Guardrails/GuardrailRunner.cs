@@ -96,7 +96,8 @@ internal sealed partial class GuardrailRunner(TimeProvider time, GuardMetrics me
     private long End(GuardrailContext context, long started)
     {
         context.EndedAt = time.GetTimestamp();
-        return time.GetElapsedTime(started, context.EndedAt).Ticks / TimeSpan.TicksPerMicrosecond;
+        context.Spent = time.GetElapsedTime(started, context.EndedAt);
+        return context.Spent.Ticks / TimeSpan.TicksPerMicrosecond;
     }
 
     private sealed class Spare

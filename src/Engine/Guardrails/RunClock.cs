@@ -1,21 +1,13 @@
 namespace Guard.Engine.Guardrails;
 
 /// <summary>The clock of one row of checks: the time of day is read once, and the end of one check is the start of the next. <c>default</c> does not run.</summary>
-/// <param name="Origin">Time of day at <paramref name="OriginStamp"/>.</param>
-/// <param name="OriginStamp">When the row began.</param>
-/// <param name="Last">When the last check ended.</param>
-internal readonly record struct RunClock(DateTimeOffset Origin, long OriginStamp, long Last)
+/// <param name="Now">Time of day when the last check ended.</param>
+/// <param name="Last">The same moment as a timestamp.</param>
+internal readonly record struct RunClock(DateTimeOffset Now, long Last)
 {
-    public bool IsRunning => Origin != default;
+    public bool IsRunning => Now != default;
 
-    public static RunClock Start(TimeProvider time)
-    {
-        var stamp = time.GetTimestamp();
-        return new RunClock(time.GetUtcNow(), stamp, stamp);
-    }
+    public static RunClock Start(TimeProvider time) => new(time.GetUtcNow(), time.GetTimestamp());
 
-    public RunClock At(long stamp) => this with { Last = stamp };
-
-    /// <summary>The time of day of a timestamp of this row.</summary>
-    public DateTimeOffset TimeOf(TimeProvider time, long stamp) => Origin + time.GetElapsedTime(OriginStamp, stamp);
+    public RunClock After(TimeSpan spent, long stamp) => new(Now + spent, stamp);
 }
