@@ -42,7 +42,11 @@ public class AllocationBudgetTests(ITestOutputHelper output)
             "clean_pipeline_5",
             1,
             Repeats,
-            number => GuardedRoad.Judge(runs[number], index.Table),
+            number =>
+            {
+                GuardedRoad.Judge(runs[number], index.Table);
+                runs[number].Dispose();
+            },
             number => runs[number] = GuardedRoad.Run(bindings));
     }
 

@@ -37,6 +37,7 @@ public class PipelineBenchmarks
     private GuardError? Judge(byte[] body)
     {
         using var index = _indexer.Index(body).Value;
-        return GuardedRoad.Judge(GuardedRoad.Run(_bindings), index.Table);
+        using var run = GuardedRoad.Run(_bindings);
+        return GuardedRoad.Judge(run, index.Table);
     }
 }
