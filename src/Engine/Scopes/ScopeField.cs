@@ -35,6 +35,6 @@ public enum ScopeField
     /// <summary>Estimated tokens of the input.</summary>
     InputTokens = 10,
 
-    /// <summary>The caller's limit of the answer; without one no condition holds.</summary>
+    /// <summary>The caller's limit of the answer; without one it counts as more than any.</summary>
     MaxTokens = 11,
 }

@@ -37,7 +37,7 @@ public sealed record ScopeTerm(ScopeField Field, TextMatcher? Text, NumberMatche
             case ScopeField.InputTokens:
                 return Number!.Matches(facts.InputTokens);
             default:
-                return facts.MaxOutputTokens is { } most && Number!.Matches(most);
+                return Number!.Matches(facts.MaxOutputTokens ?? long.MaxValue);
         }
     }
 
