@@ -89,17 +89,17 @@ internal static class ChatMessages
         callId = name = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("role"u8))
+            if (JsonText.Is(reader, "role"u8))
             {
                 reader.Read();
                 role = reader.TokenType == JsonTokenType.String ? Role(in reader) : role;
             }
-            else if (reader.ValueTextEquals("tool_call_id"u8))
+            else if (JsonText.Is(reader, "tool_call_id"u8))
             {
                 reader.Read();
                 callId = ToolIdentity.TextOf(in reader);
             }
-            else if (reader.ValueTextEquals("name"u8))
+            else if (JsonText.Is(reader, "name"u8))
             {
                 reader.Read();
                 name = ToolIdentity.TextOf(in reader);
@@ -116,9 +116,9 @@ internal static class ChatMessages
     }
 
     private static Provenance Role(ref readonly Utf8JsonReader reader) =>
-        reader.ValueTextEquals("user"u8) ? Provenance.User
-        : reader.ValueTextEquals("assistant"u8) ? Provenance.Assistant
-        : reader.ValueTextEquals("system"u8) || reader.ValueTextEquals("developer"u8) ? Provenance.System
-        : reader.ValueTextEquals("tool"u8) || reader.ValueTextEquals("function"u8) ? Provenance.Tool
+        JsonText.Is(reader, "user"u8) ? Provenance.User
+        : JsonText.Is(reader, "assistant"u8) ? Provenance.Assistant
+        : JsonText.Is(reader, "system"u8) || JsonText.Is(reader, "developer"u8) ? Provenance.System
+        : JsonText.Is(reader, "tool"u8) || JsonText.Is(reader, "function"u8) ? Provenance.Tool
         : Provenance.Unknown;
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -7,6 +8,24 @@ namespace Guard.Engine.Content;
 /// <summary>JSON string escapes, both ways, over UTF-8 (RFC 8259 section 7). Pure.</summary>
 internal static class JsonText
 {
+    /// <summary>Whether the reader's name or string is this text, escapes read. Unlike the framework's comparison it does not throw on half a surrogate pair.</summary>
+    public static bool Is(in Utf8JsonReader reader, ReadOnlySpan<byte> text)
+    {
+        if (!reader.ValueIsEscaped)
+        {
+            return reader.ValueSpan.SequenceEqual(text);
+        }
+
+        // An escape is at most six bytes for one.
+        if (reader.ValueSpan.Length > text.Length * 6)
+        {
+            return false;
+        }
+
+        Span<byte> unescaped = stackalloc byte[reader.ValueSpan.Length];
+        return unescaped[..Unescape(reader.ValueSpan, unescaped)].SequenceEqual(text);
+    }
+
     /// <summary>
     /// Unescapes the inside of a JSON string. A lone surrogate escape becomes U+FFFD: it cannot be text, and must not stop a request whose
     /// client cut an emoji in half. The result is never longer than the input.

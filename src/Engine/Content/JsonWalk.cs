@@ -55,7 +55,7 @@ internal ref struct JsonWalk(ReadOnlyMemory<byte> document, int documentNumber, 
         return true;
     }
 
-    public readonly bool Is(ReadOnlySpan<byte> text) => _reader.ValueTextEquals(text);
+    public readonly bool Is(ReadOnlySpan<byte> text) => JsonText.Is(_reader, text);
 
     /// <summary>The current property has this name of ASCII letters, in any case: some readers bind names so.</summary>
     public readonly bool IsNamed(ReadOnlySpan<byte> name) => ToolIdentity.Is(in _reader, name);

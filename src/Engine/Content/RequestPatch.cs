@@ -145,7 +145,7 @@ internal sealed class RequestPatch
         foreach (var property in _index.Root)
         {
             var reader = new Utf8JsonReader(_body.Span[property.Start..property.ValueStart], isFinalBlock: false, default);
-            if (!property.StaysBehind(toMock) && reader.Read() && reader.ValueTextEquals(name))
+            if (!property.StaysBehind(toMock) && reader.Read() && JsonText.Is(reader, name))
             {
                 return true;
             }

@@ -34,7 +34,7 @@ internal static class ResponseFormat
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isFound = Is(reader, name);
+            var isFound = JsonText.Is(reader, name);
             reader.Read();
             if (isFound)
             {
@@ -45,23 +45,5 @@ internal static class ResponseFormat
         }
 
         return false;
-    }
-
-    /// <summary>The framework's own comparison throws on half a surrogate pair.</summary>
-    private static bool Is(in Utf8JsonReader reader, ReadOnlySpan<byte> name)
-    {
-        if (!reader.ValueIsEscaped)
-        {
-            return reader.ValueSpan.SequenceEqual(name);
-        }
-
-        // An escape is at most six bytes for one.
-        if (reader.ValueSpan.Length > name.Length * 6)
-        {
-            return false;
-        }
-
-        Span<byte> text = stackalloc byte[reader.ValueSpan.Length];
-        return text[..JsonText.Unescape(reader.ValueSpan, text)].SequenceEqual(name);
     }
 }

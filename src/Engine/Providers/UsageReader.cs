@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Guard.Engine.Content;
 using Guard.Engine.Spend;
 
 namespace Guard.Engine.Providers;
@@ -48,24 +49,24 @@ internal static class UsageReader
 
     private static void ReadMember(ref Utf8JsonReader reader, ref Counts counts)
     {
-        if (reader.ValueTextEquals("prompt_tokens"u8) || reader.ValueTextEquals("input_tokens"u8))
+        if (JsonText.Is(reader, "prompt_tokens"u8) || JsonText.Is(reader, "input_tokens"u8))
         {
             counts.Input = ReadCount(ref reader, ref counts);
         }
-        else if (reader.ValueTextEquals("completion_tokens"u8) || reader.ValueTextEquals("output_tokens"u8))
+        else if (JsonText.Is(reader, "completion_tokens"u8) || JsonText.Is(reader, "output_tokens"u8))
         {
             counts.Output = ReadCount(ref reader, ref counts);
         }
-        else if (reader.ValueTextEquals("total_tokens"u8))
+        else if (JsonText.Is(reader, "total_tokens"u8))
         {
             counts.Total = ReadCount(ref reader, ref counts);
         }
-        else if (reader.ValueTextEquals("prompt_cache_hit_tokens"u8))
+        else if (JsonText.Is(reader, "prompt_cache_hit_tokens"u8))
         {
             counts.Cached ??= ReadCount(ref reader, ref counts);
         }
-        else if (reader.ValueTextEquals("prompt_tokens_details"u8) || reader.ValueTextEquals("input_tokens_details"u8)
-            || reader.ValueTextEquals("completion_tokens_details"u8) || reader.ValueTextEquals("output_tokens_details"u8))
+        else if (JsonText.Is(reader, "prompt_tokens_details"u8) || JsonText.Is(reader, "input_tokens_details"u8)
+            || JsonText.Is(reader, "completion_tokens_details"u8) || JsonText.Is(reader, "output_tokens_details"u8))
         {
             ReadDetails(ref reader, ref counts);
         }
@@ -86,15 +87,15 @@ internal static class UsageReader
 
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
-            if (reader.ValueTextEquals("cached_tokens"u8))
+            if (JsonText.Is(reader, "cached_tokens"u8))
             {
                 counts.Cached = ReadCount(ref reader, ref counts);
             }
-            else if (reader.ValueTextEquals("cache_creation_tokens"u8) || reader.ValueTextEquals("cache_write_tokens"u8))
+            else if (JsonText.Is(reader, "cache_creation_tokens"u8) || JsonText.Is(reader, "cache_write_tokens"u8))
             {
                 counts.CacheWrite = ReadCount(ref reader, ref counts);
             }
-            else if (reader.ValueTextEquals("reasoning_tokens"u8))
+            else if (JsonText.Is(reader, "reasoning_tokens"u8))
             {
                 counts.Reasoning = ReadCount(ref reader, ref counts);
             }

@@ -16,12 +16,12 @@ internal static class ChatDelta
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("content"u8))
+            if (JsonText.Is(reader, "content"u8))
             {
                 reader.Read();
                 AddTree(ref reader, origin, new ChannelKey(choice, ContentKind.Text, 0), facts);
             }
-            else if (reader.ValueTextEquals("role"u8))
+            else if (JsonText.Is(reader, "role"u8))
             {
                 reader.Read();
                 reader.Skip();
@@ -31,17 +31,17 @@ internal static class ChatDelta
                 reader.Read();
                 ReadToolCalls(ref reader, origin, choice, facts);
             }
-            else if (reader.ValueTextEquals("reasoning_content"u8))
+            else if (JsonText.Is(reader, "reasoning_content"u8))
             {
                 reader.Read();
                 AddTree(ref reader, origin, new ChannelKey(choice, ContentKind.Reasoning, 0), facts);
             }
-            else if (reader.ValueTextEquals("reasoning"u8))
+            else if (JsonText.Is(reader, "reasoning"u8))
             {
                 reader.Read();
                 AddTree(ref reader, origin, new ChannelKey(choice, ContentKind.Reasoning, 1), facts);
             }
-            else if (reader.ValueTextEquals("refusal"u8))
+            else if (JsonText.Is(reader, "refusal"u8))
             {
                 reader.Read();
                 AddTree(ref reader, origin, new ChannelKey(choice, ContentKind.Refusal, 0), facts);
@@ -92,7 +92,7 @@ internal static class ChatDelta
                 continue;
             }
 
-            var isText = reader.ValueTextEquals("arguments"u8) || reader.ValueTextEquals("input"u8);
+            var isText = JsonText.Is(reader, "arguments"u8) || JsonText.Is(reader, "input"u8);
             reader.Read();
             if (isText && reader.TokenType == JsonTokenType.String)
             {
@@ -146,8 +146,8 @@ internal static class ChatDelta
 
     /// <summary>Identifiers, types and opaque blobs: no text, and holding them back would hold back the frame.</summary>
     private static bool IsControl(ref Utf8JsonReader reader) =>
-        reader.ValueTextEquals("type"u8) || reader.ValueTextEquals("id"u8) || reader.ValueTextEquals("signature"u8)
-        || reader.ValueTextEquals("data"u8) || reader.ValueTextEquals("encrypted_content"u8);
+        JsonText.Is(reader, "type"u8) || JsonText.Is(reader, "id"u8) || JsonText.Is(reader, "signature"u8)
+        || JsonText.Is(reader, "data"u8) || JsonText.Is(reader, "encrypted_content"u8);
 
     private static void Add(ref readonly Utf8JsonReader reader, int origin, ChannelKey key, FrameFacts facts)
     {
@@ -166,7 +166,7 @@ internal static class ChatDelta
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isIndex = reader.ValueTextEquals("index"u8);
+            var isIndex = JsonText.Is(reader, "index"u8);
             reader.Read();
             if (isIndex && reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var index))
             {

@@ -43,24 +43,24 @@ internal sealed class OpenAiChatStream : IStreamDialect
         var hasChoices = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("choices"u8))
+            if (JsonText.Is(reader, "choices"u8))
             {
                 reader.Read();
                 hasChoices |= ReadChoices(ref reader, origin, facts);
             }
-            else if (reader.ValueTextEquals("usage"u8))
+            else if (JsonText.Is(reader, "usage"u8))
             {
                 reader.Read();
                 ReadUsage(ref reader, facts);
             }
-            else if (reader.ValueTextEquals("model"u8))
+            else if (JsonText.Is(reader, "model"u8))
             {
                 reader.Read();
                 var start = (int)reader.TokenStartIndex;
                 reader.Skip();
                 facts.Model = new ByteRange(origin + start, (int)reader.BytesConsumed - start);
             }
-            else if (reader.ValueTextEquals("error"u8))
+            else if (JsonText.Is(reader, "error"u8))
             {
                 reader.Read();
                 facts.Type = reader.TokenType == JsonTokenType.Null ? facts.Type : FrameType.UpstreamError;
@@ -120,12 +120,12 @@ internal sealed class OpenAiChatStream : IStreamDialect
         var choice = IndexOf(reader);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("delta"u8) || reader.ValueTextEquals("message"u8))
+            if (JsonText.Is(reader, "delta"u8) || JsonText.Is(reader, "message"u8))
             {
                 reader.Read();
                 ChatDelta.Read(ref reader, origin, choice, facts);
             }
-            else if (reader.ValueTextEquals("finish_reason"u8))
+            else if (JsonText.Is(reader, "finish_reason"u8))
             {
                 reader.Read();
                 if (reader.TokenType != JsonTokenType.Null)
@@ -135,7 +135,7 @@ internal sealed class OpenAiChatStream : IStreamDialect
 
                 reader.Skip();
             }
-            else if (reader.ValueTextEquals("logprobs"u8))
+            else if (JsonText.Is(reader, "logprobs"u8))
             {
                 reader.Read();
                 var start = (int)reader.TokenStartIndex;
@@ -159,7 +159,7 @@ internal sealed class OpenAiChatStream : IStreamDialect
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isIndex = reader.ValueTextEquals("index"u8);
+            var isIndex = JsonText.Is(reader, "index"u8);
             reader.Read();
             if (isIndex && reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var index))
             {
