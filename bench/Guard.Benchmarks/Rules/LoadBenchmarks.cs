@@ -2,7 +2,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace Guard.Benchmarks.Rules;
 
-/// <summary>Loading rule files with their examples in a process that has done so before, as a reload does.</summary>
+/// <summary>Loading rule files with their examples in a process that has done so before, as a reload does: expressions that stand in the rules in force are not built again.</summary>
 [MemoryDiagnoser]
 public class LoadBenchmarks
 {
