@@ -103,7 +103,14 @@ internal sealed class ServeCommand(TextWriter output, TextWriter errors)
     internal static WebApplication Build(GuardConfiguration configuration, string masterKey, ImmutableArray<string> addresses, Action<ILoggingBuilder> configureLogging)
     {
         // The configuration was read and checked; nothing else in the directory or the environment may change what is served.
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ContentRootPath = AppContext.BaseDirectory,
+            EnvironmentName = Environments.Production,
+
+            // Files nobody reads need no watcher; the system gives out few.
+            Args = ["--hostBuilder:reloadConfigOnChange=false"],
+        });
         builder.Configuration.Sources.Clear();
         builder.WebHost.ConfigureKestrel(kestrel => Limit(kestrel, configuration.Guard.Limits));
         configureLogging(builder.Logging);
