@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Text;
 using Guard.Engine.Schemas;
+using Guard.Host.Commands;
 
 namespace Guard.Host;
 
@@ -46,8 +46,8 @@ internal sealed class SchemaCommand(TextWriter output, TextWriter errors)
         var options = new SchemaOptions { Documents = known, AssertsFormats = formats, BacktrackingTimeout = TimeSpan.FromMilliseconds(100) };
         try
         {
-            using var reader = path == "-" ? new StreamReader(Console.OpenStandardInput(), Encoding.UTF8) : new StreamReader(path, Encoding.UTF8);
-            return await JudgeAsync(reader, new SchemaLines(options), cancellationToken);
+            await using var input = path == "-" ? Console.OpenStandardInput() : File.OpenRead(path);
+            return await JudgeAsync(input, new SchemaLines(options), cancellationToken);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -56,20 +56,19 @@ internal sealed class SchemaCommand(TextWriter output, TextWriter errors)
         }
     }
 
-    private async Task<int> JudgeAsync(TextReader reader, SchemaLines lines, CancellationToken cancellationToken)
+    private async Task<int> JudgeAsync(Stream input, SchemaLines lines, CancellationToken cancellationToken)
     {
-        var bounded = new BoundedLines(reader, MaxLine);
         var isEveryLineJudged = true;
         var number = 0;
-        while (await bounded.ReadAsync(cancellationToken) is { } line)
+        await foreach (var line in BoundedLines.ReadAsync(input, MaxLine, cancellationToken))
         {
             number++;
-            if (line.Length == 0 && !bounded.IsTooLong)
+            if (line is { Length: 0 })
             {
                 continue;
             }
 
-            var judged = bounded.IsTooLong
+            var judged = line is null
                 ? SchemaLines.Unjudged(default, $"line {number} is longer than {MaxLine} characters", out var isJudged)
                 : lines.Judge(line, number, out isJudged);
             isEveryLineJudged &= isJudged;

@@ -6,11 +6,11 @@ namespace Guard.Host.Commands;
 /// <summary>Reads lines of UTF-8 of which none may be longer than a limit, so that no input decides how much memory is taken.</summary>
 internal static class BoundedLines
 {
-    /// <summary>Bytes of one line.</summary>
+    /// <summary>Bytes of one line, unless a command says otherwise.</summary>
     public const int MaxBytes = 16 * 1024 * 1024;
 
-    /// <summary>The lines, without their ends; null for one that is too long or no UTF-8, the rest of which is passed over.</summary>
-    public static async IAsyncEnumerable<string?> ReadAsync(Stream input, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>The lines, without their ends; null for one that is too long, which is passed over, and U+FFFD for one that is no UTF-8, which nobody can read as anything else.</summary>
+    public static async IAsyncEnumerable<string?> ReadAsync(Stream input, int maxBytes, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var strict = new UTF8Encoding(false, throwOnInvalidBytes: true);
         var buffer = new byte[64 * 1024];
@@ -25,14 +25,14 @@ internal static class BoundedLines
             {
                 if (buffer[i] == (byte)'\n')
                 {
-                    isTooLong |= !Take(line, buffer.AsSpan(start, i - start));
+                    isTooLong |= !Take(line, buffer.AsSpan(start, i - start), maxBytes);
                     yield return Text(strict, line, isTooLong);
                     line.SetLength(0);
                     (isTooLong, hasLine, start) = (false, false, i + 1);
                 }
             }
 
-            isTooLong |= !Take(line, buffer.AsSpan(start, read - start));
+            isTooLong |= !Take(line, buffer.AsSpan(start, read - start), maxBytes);
             hasLine |= start < read;
         }
 
@@ -42,9 +42,9 @@ internal static class BoundedLines
         }
     }
 
-    private static bool Take(MemoryStream line, ReadOnlySpan<byte> piece)
+    private static bool Take(MemoryStream line, ReadOnlySpan<byte> piece, int maxBytes)
     {
-        if (line.Length + piece.Length > MaxBytes)
+        if (line.Length + piece.Length > maxBytes)
         {
             return false;
         }
@@ -62,11 +62,11 @@ internal static class BoundedLines
 
         try
         {
-            return strict.GetString(line.GetBuffer(), 0, (int)line.Length).TrimEnd('\r');
+            return strict.GetString(line.GetBuffer(), 0, (int)line.Length).TrimEnd('\r').TrimStart('\uFEFF');
         }
         catch (DecoderFallbackException)
         {
-            return null;
+            return "\uFFFD";
         }
     }
 }

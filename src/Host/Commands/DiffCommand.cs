@@ -54,7 +54,7 @@ internal sealed class DiffCommand(TextWriter output, TextWriter errors, Stream i
         var tally = new DiffTally();
         var progress = new Progress(errors, "lines");
         var number = 0;
-        await foreach (var text in BoundedLines.ReadAsync(traffic, cancellationToken))
+        await foreach (var text in BoundedLines.ReadAsync(traffic, BoundedLines.MaxBytes, cancellationToken))
         {
             number++;
             if (text is not null && string.IsNullOrWhiteSpace(text))

@@ -114,7 +114,7 @@ internal sealed class ScanCommand(TextWriter output, TextWriter errors, Stream i
             var batch = new List<string?>(BatchSize);
             var isGood = true;
             var progress = new Progress(errors, "texts");
-            await foreach (var line in BoundedLines.ReadAsync(lines, cancellationToken))
+            await foreach (var line in BoundedLines.ReadAsync(lines, BoundedLines.MaxBytes, cancellationToken))
             {
                 batch.Add(line);
                 if (batch.Count == BatchSize)
@@ -152,7 +152,7 @@ internal sealed class ScanCommand(TextWriter output, TextWriter errors, Stream i
     {
         if (line is null)
         {
-            return (ScannedText.Fault(null, "the line is no UTF-8 or too long"), false);
+            return (ScannedText.Fault(null, "the line is too long"), false);
         }
 
         if (Parse(line) is not { } row || row["text"] is not JsonValue value || !value.TryGetValue<string>(out var text))
