@@ -169,7 +169,7 @@ internal sealed class AttemptTransformer(AttemptLoopParts parts, GatewayRequest 
             parts.Dialect,
             parts.Judge with { Run = request.Run },
             parts.Limits.ForStream(request.Index.WantsUsage, request.Index.Model),
-            outcome => BookStreamAsync(outcome, (int)upstream.StatusCode),
+            outcome => CompleteStreamAsync(outcome, (int)upstream.StatusCode),
             parts.SseErrors.Render));
         try
         {
@@ -214,6 +214,13 @@ internal sealed class AttemptTransformer(AttemptLoopParts parts, GatewayRequest 
         await BookStreamAsync(outcome, StatusCodes.Status200OK);
         plan.Succeed();
         return new AttemptResult(null, failure);
+    }
+
+    /// <summary>A short stream ends before those who judge beside it have spoken: it is booked as what they make of it.</summary>
+    private async ValueTask<GuardError?> CompleteStreamAsync(StreamOutcome outcome, int status)
+    {
+        var refusal = outcome.Error is null && request.Beside is { } beside ? await beside.WaitAsync() : null;
+        return await BookStreamAsync(refusal is null ? outcome : outcome with { Error = refusal }, status) ?? refusal;
     }
 
     private ValueTask<GuardError?> BookStreamAsync(StreamOutcome outcome, int status)

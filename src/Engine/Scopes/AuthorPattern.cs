@@ -5,8 +5,8 @@ using Guard.Engine.Documents;
 namespace Guard.Engine.Scopes;
 
 /// <summary>
-/// A regular expression somebody wrote into a rule: always <see cref="RegexOptions.NonBacktracking"/>, so time grows with the text and never explodes, and small enough
-/// that building it does not either. Immutable, thread-safe.
+/// A regular expression somebody wrote into a rule, matched in time that grows with the text and never explodes, and small enough that building it does not either: with
+/// <see cref="RegexOptions.NonBacktracking"/>, or, where all ways to match at one place are few and counted beforehand, by trying them (decision 0016). Immutable, thread-safe.
 /// </summary>
 public sealed class AuthorPattern
 {
@@ -14,6 +14,15 @@ public sealed class AuthorPattern
 
     /// <summary>States that a pattern may have after its counts are written out: as many cost 3 s of a core for a megabyte at worst (measured).</summary>
     public const int MaxStates = 1_000;
+
+    /// <summary>Steps at one place of a text up to which a pattern's ways to match are tried one by one: at worst about what <see cref="MaxStates"/> states cost (measured).</summary>
+    public const int MaxTriedSteps = 500;
+
+    /// <summary>
+    /// Two halves of a pair in the wrong order, which no text of UTF-8 holds. Beside them the linear engine of .NET 10.0 finds what it otherwise loses where a pattern starts with
+    /// something that may be missing (dotnet/runtime pull request 130176).
+    /// </summary>
+    private const string NeverFits = @"|\uDC00\uD800";
 
     private const int SmallStates = 100;
     private const int MediumStates = 400;
@@ -75,8 +84,7 @@ public sealed class AuthorPattern
 
         try
         {
-            var regex = BuiltPatterns.Of(pattern, options | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
-            return new AuthorPattern(regex, shape);
+            return new AuthorPattern(Build(pattern, options | RegexOptions.CultureInvariant, shape), shape);
         }
         catch (ArgumentException exception)
         {
@@ -88,6 +96,13 @@ public sealed class AuthorPattern
         }
 
         return null;
+    }
+
+    private static Regex Build(string pattern, RegexOptions options, in PatternShape shape)
+    {
+        // Also says what is wrong with a pattern, before the linear engine's surroundings could make up for it.
+        var tried = BuiltPatterns.Of(pattern, options);
+        return shape.Steps <= MaxTriedSteps ? tried : BuiltPatterns.Of($"(?:{pattern}){NeverFits}", options | RegexOptions.NonBacktracking);
     }
 
     private static string Reason(ArgumentException exception, string pattern) =>

@@ -10,24 +10,19 @@ namespace Guard.Engine.Scopes;
 /// <param name="Most">UTF-8 bytes of the longest match; <see cref="Endless"/> and more for no bound.</param>
 /// <param name="States">States when counts are written out.</param>
 /// <param name="LeadsWithAnything">The first thing repeats without end.</param>
+/// <param name="Steps">The most steps that trying every way to match costs at one place of a text; <see cref="Endless"/> where they depend on the text, or where the pattern holds more than
+/// characters, classes, boundaries, groups and counts.</param>
 /// <param name="Refused">A construct that linear matching has not, in words.</param>
-internal readonly record struct PatternShape(long Least, long Most, long States, bool LeadsWithAnything, string? Refused)
+internal readonly record struct PatternShape(long Least, long Most, long States, bool LeadsWithAnything, long Steps, string? Refused)
 {
-    public const long Endless = int.MaxValue;
+    public const long Endless = PatternMeasure.Endless;
 
     public static PatternShape Of(string pattern, bool ignoreCase)
     {
         var reader = new Reader(pattern, ignoreCase || pattern.Contains("(?i", StringComparison.Ordinal));
         var measure = reader.Alternatives(0);
-        return new PatternShape(measure.Least, measure.Most, measure.States, measure.IsWide, reader.Refused);
+        return new PatternShape(measure.Least, measure.Most, measure.States, measure.IsWide, reader.IsPlain ? measure.Steps : Endless, reader.Refused);
     }
-
-    private static long Add(long left, long right) => Math.Min(Endless, left + right);
-
-    private static long Multiply(long left, long right) => left == 0 || right == 0 ? 0 : left >= Endless || right >= Endless || left > Endless / right ? Endless : left * right;
-
-    /// <summary>One piece; <paramref name="IsWide"/> when it starts with something that repeats without end.</summary>
-    private readonly record struct Measure(long Least, long Most, long States, bool IsWide = false);
 
     private ref struct Reader(string pattern, bool ignoreCase)
     {
@@ -37,40 +32,42 @@ internal readonly record struct PatternShape(long Least, long Most, long States,
 
         public string? Refused { get; private set; }
 
-        public Measure Alternatives(int depth)
+        /// <summary>Nothing stands in it whose steps are not counted.</summary>
+        public bool IsPlain { get; private set; } = true;
+
+        public PatternMeasure Alternatives(int depth)
         {
             if (depth > MaxDepth)
             {
                 Refuse("groups nested very deep");
-                return default;
+                return PatternMeasure.Nothing;
             }
 
             var all = Sequence(depth);
             while (Refused is null && _at < _text.Length && _text[_at] == '|')
             {
                 _at++;
-                var next = Sequence(depth);
-                all = new Measure(Math.Min(all.Least, next.Least), Math.Max(all.Most, next.Most), Add(Add(all.States, next.States), 1), all.IsWide || next.IsWide);
+                all = all.Or(Sequence(depth));
             }
 
             return all;
         }
 
-        private Measure Sequence(int depth)
+        private PatternMeasure Sequence(int depth)
         {
-            var sum = default(Measure);
+            var sum = PatternMeasure.Nothing;
             var isFirst = true;
             while (Refused is null && _at < _text.Length && _text[_at] is not ('|' or ')'))
             {
                 var piece = Quantified(Atom(depth));
-                sum = new Measure(Add(sum.Least, piece.Least), Add(sum.Most, piece.Most), Add(sum.States, piece.States), sum.IsWide || (isFirst && piece.IsWide));
+                sum = sum.Then(piece, isFirst);
                 isFirst &= piece.Most == 0;
             }
 
             return sum;
         }
 
-        private Measure Quantified(Measure atom)
+        private PatternMeasure Quantified(PatternMeasure atom)
         {
             while (_at < _text.Length && ReadCount(out var least, out var most))
             {
@@ -79,12 +76,7 @@ internal readonly record struct PatternShape(long Least, long Most, long States,
                     _at++;
                 }
 
-                var isEndless = most >= Endless && atom.Most > 0;
-                atom = new Measure(
-                    Multiply(atom.Least, least),
-                    isEndless ? Endless : Multiply(atom.Most, most),
-                    Multiply(Math.Max(1, atom.States), Math.Max(1, most >= Endless ? least + 1 : most)),
-                    isEndless || atom.IsWide);
+                atom = atom.Times(least, most);
             }
 
             return atom;
@@ -124,27 +116,27 @@ internal readonly record struct PatternShape(long Least, long Most, long States,
             return !text.IsEmpty && text.IndexOfAnyExceptInRange('0', '9') < 0 && (text.Length > 9 || long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value));
         }
 
-        private Measure Atom(int depth)
+        private PatternMeasure Atom(int depth)
         {
             var symbol = _text[_at++];
             return symbol switch
             {
                 '(' => Group(depth),
-                '[' => new Measure(1, Class() ? 1 : 3, 1),
+                '[' => new PatternMeasure(1, Class() ? 1 : 3, 1),
                 '\\' => Escape(),
-                '.' => new Measure(1, 3, 1),
-                '^' or '$' => default,
-                _ => new Measure(1, Bytes(symbol), 1),
+                '.' => new PatternMeasure(1, 3, 1),
+                '^' or '$' => PatternMeasure.Nothing,
+                _ => new PatternMeasure(1, Bytes(symbol), 1),
             };
         }
 
         private readonly int Bytes(char symbol) => symbol >= 0x80 || (ignoreCase && char.IsAsciiLetter(symbol)) ? 3 : 1;
 
-        private Measure Group(int depth)
+        private PatternMeasure Group(int depth)
         {
             if (_at < _text.Length && _text[_at] == '?' && !Prefix())
             {
-                return default;
+                return PatternMeasure.Nothing;
             }
 
             var inside = Alternatives(depth + 1);
@@ -156,6 +148,7 @@ internal readonly record struct PatternShape(long Least, long Most, long States,
         private bool Prefix()
         {
             var rest = _text[_at..];
+            IsPlain &= rest.StartsWith("?:");
             if (Refusal(rest) is { } construct)
             {
                 Refuse(construct);
@@ -200,34 +193,34 @@ internal readonly record struct PatternShape(long Least, long Most, long States,
             : rest.StartsWith("?(") ? "a conditional"
             : null;
 
-        private Measure Escape()
+        private PatternMeasure Escape()
         {
             if (_at >= _text.Length)
             {
-                return default;
+                return PatternMeasure.Nothing;
             }
 
             var symbol = _text[_at++];
             switch (symbol)
             {
                 case 'b' or 'B' or 'A' or 'Z' or 'z':
-                    return default;
+                    return PatternMeasure.Nothing;
                 case 'G':
                     Refuse("\\G");
-                    return default;
+                    return PatternMeasure.Nothing;
                 case 'k' or (>= '1' and <= '9'):
                     Refuse("a backreference");
-                    return default;
+                    return PatternMeasure.Nothing;
                 case 'd' or 'D' or 'w' or 'W' or 's' or 'S':
-                    return new Measure(1, 3, 1);
+                    return new PatternMeasure(1, 3, 1);
                 case 'p' or 'P':
                     SkipBraces();
-                    return new Measure(1, 3, 1);
+                    return new PatternMeasure(1, 3, 1);
                 case 'x' or 'u' or 'c' or '0':
                     Skip(symbol);
-                    return new Measure(1, 3, 1);
+                    return new PatternMeasure(1, 3, 1);
                 default:
-                    return new Measure(1, Bytes(symbol), 1);
+                    return new PatternMeasure(1, Bytes(symbol), 1);
             }
         }
 
@@ -266,6 +259,7 @@ internal readonly record struct PatternShape(long Least, long Most, long States,
                 }
                 else if (symbol == '[' && _text[_at - 2] == '-')
                 {
+                    IsPlain = false;
                     Class();
                 }
                 else

@@ -15,7 +15,7 @@ public sealed class TextMatcher
 
     public ImmutableArray<NamePattern> Globs { get; init; } = [];
 
-    /// <summary>Each must be made with <see cref="RegexOptions.NonBacktracking"/>.</summary>
+    /// <summary>Each must be of an <see cref="AuthorPattern"/>, or made with <see cref="RegexOptions.NonBacktracking"/>.</summary>
     public ImmutableArray<Regex> Patterns { get; init; } = [];
 
     /// <summary>What must not fit, or null.</summary>

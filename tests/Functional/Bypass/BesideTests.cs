@@ -45,6 +45,31 @@ public sealed class BesideTests : IAsyncLifetime
         record.Guardrails.ShouldHaveSingleItem().IsConcurrent.ShouldBeTrue();
     }
 
+    [Fact]
+    public async Task StreamThatArrivesInOnePiece_IsBookedAsRefused()
+    {
+        await using var road = await StartAsync(upstreams: 1);
+        road.Upstream.Answer(FakeReply.Raw(200, "text/event-stream", """
+            data: {"id":"c1","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"role":"assistant","content":"bird"},"finish_reason":"stop"}]}
+
+            data: {"id":"c1","object":"chat.completion.chunk","created":1,"model":"m","choices":[],"usage":{"prompt_tokens":3,"completion_tokens":5,"total_tokens":8}}
+
+            data: [DONE]
+
+
+            """));
+
+        var pending = road.PostAsync(Road.Chat("a bird", true));
+        await road.Upstream.Requests.WaitForAsync(1);
+        await _service.Requests.WaitForAsync(1);
+        _gate.SetResult();
+
+        (await pending).ShouldBeError(400).ErrorMessage.ShouldBe(Reason);
+        var record = (await road.SpendAsync()).ShouldHaveSingleItem();
+        record.Status.ShouldBe(AttemptStatus.Blocked);
+        record.Guardrails.ShouldHaveSingleItem().IsConcurrent.ShouldBeTrue();
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
