@@ -66,7 +66,7 @@ public sealed class AuthorPattern
             return null;
         }
 
-        var shape = PatternShape.Of(pattern, options.HasFlag(RegexOptions.IgnoreCase));
+        var shape = PatternShape.Of(pattern, options);
         if (shape.Refused is { } construct)
         {
             diagnostics.Add(Diagnostic.Error(
@@ -93,6 +93,37 @@ public sealed class AuthorPattern
         catch (NotSupportedException)
         {
             diagnostics.Add(Diagnostic.Error(position, $"the pattern is too much to build (cost: {CostOf((int)shape.States, shape.LeadsWithAnything)})", "write a simpler one"));
+        }
+
+        return null;
+    }
+
+    /// <summary>Builds an expression that must fit a whole text; case counts. Null, with the reason in words, when it cannot be served.</summary>
+    /// <param name="pattern">As written.</param>
+    /// <param name="reason">Why not.</param>
+    public static Regex? Whole(string pattern, out string? reason)
+    {
+        reason = null;
+        try
+        {
+            // Alone first, so that no stray bracket opens the group around it; read, never run.
+            _ = BuiltPatterns.Of(pattern, RegexOptions.CultureInvariant);
+            var whole = $@"\A(?:{pattern})\z";
+            var shape = PatternShape.Of(whole, RegexOptions.None);
+            if (shape is { Refused: null, States: <= MaxStates })
+            {
+                return Build(whole, RegexOptions.CultureInvariant, shape);
+            }
+
+            reason = shape.Refused is null ? "it has too many states once its counts are written out" : $"it uses {shape.Refused}, which cannot be matched in linear time";
+        }
+        catch (NotSupportedException)
+        {
+            reason = "it cannot be matched in linear time";
+        }
+        catch (ArgumentException)
+        {
+            reason = "it is no regular expression";
         }
 
         return null;

@@ -2,9 +2,10 @@ namespace Guard.Engine.Scopes;
 
 /// <summary>
 /// What is known of one piece of a regular expression: the characters of its shortest match, the UTF-8 bytes of its longest, its states; <paramref name="IsWide"/> when it starts
-/// with something that repeats without end. <paramref name="Ways"/>: in how many ways it can match at one place; <paramref name="Steps"/>: what trying all of them costs.
+/// with something that repeats without end. <paramref name="Ways"/>: in how many ways it can match at one place; <paramref name="Steps"/>: what trying all of them costs, both for each
+/// character and each of the <paramref name="Loops"/>, the endless repetitions whose lengths combine.
 /// </summary>
-internal readonly record struct PatternMeasure(long Least, long Most, long States, bool IsWide = false, long Ways = 1, long Steps = 1)
+internal readonly record struct PatternMeasure(long Least, long Most, long States, bool IsWide = false, long Ways = 1, long Steps = 1, long Loops = 0)
 {
     /// <summary>No bound, and every number too large to matter.</summary>
     public const long Endless = int.MaxValue;
@@ -19,7 +20,8 @@ internal readonly record struct PatternMeasure(long Least, long Most, long State
         Add(States, next.States),
         IsWide || (isFirst && next.IsWide),
         Multiply(Ways, next.Ways),
-        Add(Steps, Multiply(Ways, next.Steps)));
+        Add(Steps, Multiply(Ways, next.Steps)),
+        Add(Loops, next.Loops));
 
     public PatternMeasure Or(in PatternMeasure next) => new(
         Math.Min(Least, next.Least),
@@ -27,27 +29,33 @@ internal readonly record struct PatternMeasure(long Least, long Most, long State
         Add(Add(States, next.States), 1),
         IsWide || next.IsWide,
         Add(Ways, next.Ways),
-        Add(Add(Steps, next.Steps), 1));
+        Add(Add(Steps, next.Steps), 1),
+        Math.Max(Loops, next.Loops));
 
     public PatternMeasure Times(long least, long most)
     {
         var isEndless = most >= Endless && Most > 0;
-        var (ways, steps) = WaysOfTimes(least, most);
+        var (ways, steps, loops) = most >= Endless ? Loop(least) : Count(least, most);
         return new PatternMeasure(
             Multiply(Least, least),
             isEndless ? Endless : Multiply(Most, most),
             Multiply(Math.Max(1, States), Math.Max(1, most >= Endless ? least + 1 : most)),
             isEndless || IsWide,
             ways,
-            steps);
+            steps,
+            loops);
     }
 
+    /// <summary>What matches in one way only, and never nothing, repeats in one way for each length.</summary>
+    private (long Ways, long Steps, long Loops) Loop(long least) =>
+        Ways == 1 && Loops == 0 && Least > 0 ? (1, Add(1, Multiply(Steps, Add(least, 1))), 1) : (Endless, Endless, Endless);
+
     /// <summary>Once more from each way that the times before left open.</summary>
-    private (long Ways, long Steps) WaysOfTimes(long least, long most)
+    private (long Ways, long Steps, long Loops) Count(long least, long most)
     {
         if (most > MaxCounted)
         {
-            return (Endless, Endless);
+            return (Endless, Endless, Endless);
         }
 
         var (ways, steps, open) = (least == 0 ? 1L : 0L, 1L, 1L);
@@ -58,7 +66,7 @@ internal readonly record struct PatternMeasure(long Least, long Most, long State
             ways = count >= least ? Add(ways, open) : ways;
         }
 
-        return (ways, steps);
+        return (ways, steps, Multiply(Loops, most));
     }
 
     private static long Add(long left, long right) => Math.Min(Endless, left + right);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Guard.Engine.Scopes;
 
@@ -10,18 +11,21 @@ namespace Guard.Engine.Scopes;
 /// <param name="Most">UTF-8 bytes of the longest match; <see cref="Endless"/> and more for no bound.</param>
 /// <param name="States">States when counts are written out.</param>
 /// <param name="LeadsWithAnything">The first thing repeats without end.</param>
-/// <param name="Steps">The most steps that trying every way to match costs at one place of a text; <see cref="Endless"/> where they depend on the text, or where the pattern holds more than
-/// characters, classes, boundaries, groups and counts.</param>
+/// <param name="Steps">The most steps that trying every way to match costs for each character of a text; <see cref="Endless"/> where they grow with the text, or where the pattern holds
+/// more than characters, classes, boundaries, groups and counts. One endless repetition is counted where matches start at the text's first character only.</param>
 /// <param name="Refused">A construct that linear matching has not, in words.</param>
 internal readonly record struct PatternShape(long Least, long Most, long States, bool LeadsWithAnything, long Steps, string? Refused)
 {
     public const long Endless = PatternMeasure.Endless;
 
-    public static PatternShape Of(string pattern, bool ignoreCase)
+    public static PatternShape Of(string pattern, RegexOptions options)
     {
-        var reader = new Reader(pattern, ignoreCase || pattern.Contains("(?i", StringComparison.Ordinal));
+        var reader = new Reader(pattern, options.HasFlag(RegexOptions.IgnoreCase) || pattern.Contains("(?i", StringComparison.Ordinal));
         var measure = reader.Alternatives(0);
-        return new PatternShape(measure.Least, measure.Most, measure.States, measure.IsWide, reader.IsPlain ? measure.Steps : Endless, reader.Refused);
+        var isAtStart = !reader.HasAlternatives
+            && (pattern.StartsWith(@"\A", StringComparison.Ordinal) || (pattern.StartsWith('^') && !options.HasFlag(RegexOptions.Multiline)));
+        var isCounted = reader.IsPlain && measure.Loops <= (isAtStart ? 1 : 0);
+        return new PatternShape(measure.Least, measure.Most, measure.States, measure.IsWide, isCounted ? measure.Steps : Endless, reader.Refused);
     }
 
     private ref struct Reader(string pattern, bool ignoreCase)
@@ -31,6 +35,9 @@ internal readonly record struct PatternShape(long Least, long Most, long States,
         private int _at;
 
         public string? Refused { get; private set; }
+
+        /// <summary>Alternatives stand outside all groups.</summary>
+        public bool HasAlternatives { get; private set; }
 
         /// <summary>Nothing stands in it whose steps are not counted.</summary>
         public bool IsPlain { get; private set; } = true;
@@ -47,6 +54,7 @@ internal readonly record struct PatternShape(long Least, long Most, long States,
             while (Refused is null && _at < _text.Length && _text[_at] == '|')
             {
                 _at++;
+                HasAlternatives |= depth == 0;
                 all = all.Or(Sequence(depth));
             }
 

@@ -46,25 +46,8 @@ internal sealed class ToolPattern
             return true;
         }
 
-        const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
-        try
-        {
-            // Alone first, so that no stray bracket opens the group around it; read, never run.
-            _ = new Regex(text, RegexOptions.CultureInvariant, Regex.InfiniteMatchTimeout);
-            pattern = new ToolPattern(null, null, new Regex($@"\A(?:{text})\z", Options));
-            return true;
-        }
-        catch (NotSupportedException)
-        {
-            reason = "it looks around or behind itself, or refers back, which cannot be matched in linear time";
-        }
-        catch (ArgumentException)
-        {
-            reason = "it is no regular expression";
-        }
-
-        pattern = null;
-        return false;
+        pattern = AuthorPattern.Whole(text, out reason) is { } regex ? new ToolPattern(null, null, regex) : null;
+        return pattern is not null;
     }
 
     /// <summary>The only text it fits, or null.</summary>

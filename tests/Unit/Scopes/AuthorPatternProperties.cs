@@ -44,7 +44,7 @@ public class AuthorPatternProperties(ITestOutputHelper output)
         var tried = 0;
         for (var i = 0; i < PropertyCases.Count(300); i++)
         {
-            var pattern = Pattern(random, depth: 0);
+            var pattern = random.Next(3) == 0 ? $"^({Pattern(random, depth: 1)}){Atom(random)}{Endless[random.Next(2)]}({Pattern(random, depth: 1)})$" : Pattern(random, depth: 0);
             if (Compile(pattern, random) is not { } compiled || compiled.Regex.Options.HasFlag(RegexOptions.NonBacktracking))
             {
                 continue;

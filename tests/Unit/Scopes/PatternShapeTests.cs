@@ -11,16 +11,26 @@ public class PatternShapeTests
     [InlineData("[0-9]{4,8}", 10)]
     [InlineData("a{2,3}b", 7)]
     [InlineData("a|b", 6)]
-    public void Steps_CountEveryWayToMatch(string pattern, long most) => PatternShape.Of(pattern, ignoreCase: false).Steps.ShouldBeInRange(1, most);
+    [InlineData("^shell_.*", 12)]
+    [InlineData(@"\Aa+b\z", 8)]
+    public void Steps_CountEveryWayToMatch(string pattern, long most) => PatternShape.Of(pattern, RegexOptions.None).Steps.ShouldBeInRange(1, most);
 
     [Theory]
     [InlineData("a+b")]
     [InlineData("(a|b)*c")]
+    [InlineData("^a*b*")]
+    [InlineData("^(a*b){2}")]
+    [InlineData("^(a*)*b")]
+    [InlineData("^(a|ab)*c")]
+    [InlineData("^(a?)+b")]
+    [InlineData("^a|b+")]
+    [InlineData("^.*b", RegexOptions.Multiline)]
     [InlineData("(?i)abc")]
     [InlineData("(?<name>abc)")]
     [InlineData("[a-z-[aeiou]]")]
     [InlineData("a{1001}")]
-    public void Steps_HaveNoBound_WhereThePatternIsNotPlain(string pattern) => PatternShape.Of(pattern, ignoreCase: false).Steps.ShouldBe(PatternShape.Endless);
+    public void Steps_HaveNoBound_WhereTheyGrowWithTheTextOrAreNotCounted(string pattern, RegexOptions options = RegexOptions.None) =>
+        PatternShape.Of(pattern, options).Steps.ShouldBe(PatternShape.Endless);
 
     [Theory]
     [InlineData("(a{1,9}){1,9}b")]

@@ -103,7 +103,7 @@ internal sealed class PolicyReader(ICollection<Diagnostic> diagnostics)
         }
 
         var matcher = texts is not null ? TextMatcher.Of(texts)
-            : prefix is not null ? new TextMatcher { Patterns = [new Regex($"^{Regex.Escape(prefix)}", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)] }
+            : prefix is not null ? new TextMatcher { Patterns = [new Regex($@"\A{Regex.Escape(prefix)}", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)] }
             : new TextMatcher();
         return not.IsEmpty ? matcher : new TextMatcher { Texts = matcher.Texts, Patterns = matcher.Patterns, Not = TextMatcher.Of(not) };
     }
@@ -138,19 +138,14 @@ internal sealed class PolicyReader(ICollection<Diagnostic> diagnostics)
     /// <summary>The whole name must fit. A lone <c>*</c> is a wildcard and no expression.</summary>
     private static Regex? Compile(Written<string> name, SettingsReader settings)
     {
-        if (name.Value.Length <= MaxPattern)
+        if (name.Value.Length <= MaxPattern && AuthorPattern.Whole(name.Value, out _) is { } pattern)
         {
-            try
-            {
-                return new Regex($"^(?:{name.Value})$", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
-            }
-            catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
-            {
-                if (NamePattern.HasWildcard(name.Value))
-                {
-                    return null;
-                }
-            }
+            return pattern;
+        }
+
+        if (name.Value.Length <= MaxPattern && NamePattern.HasWildcard(name.Value))
+        {
+            return null;
         }
 
         settings.Error(name.Position, "the condition is no expression Guard can run", $"use one of at most {MaxPattern} characters, without lookarounds and back references");
