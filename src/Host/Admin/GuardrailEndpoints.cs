@@ -9,6 +9,8 @@ namespace Guard.Host.Admin;
 /// <summary>LiteLLM's <c>/guardrails</c>: lists every guardrail and changes those of the store. Errors are told as <c>{"detail": ...}</c>.</summary>
 internal sealed class GuardrailEndpoints(RuleRegistry registry, FileRuleSetSource rules, IEnumerable<ILiteLlmEntrySource> sources, TimeProvider time)
 {
+    private static readonly string[] Addresses = ["base", "url", "endpoint", "host"];
+
     private const int MaxName = 256;
 
     public void Map(AdminRoutes routes)
@@ -92,10 +94,18 @@ internal sealed class GuardrailEndpoints(RuleRegistry registry, FileRuleSetSourc
                 }
 
                 var stored = JsonNode.Parse(held.ParametersJson)!.AsObject();
+                var sent = SecretMask.Written(parameters);
+                var next = Merge(JsonNode.Parse(held.ParametersJson)!.AsObject(), parameters, isWhole);
+                if (IsSentElsewhere(stored, next) && SecretMask.Written(next).Any(secret => !sent.Contains(secret) && SecretMask.Written(stored).Contains(secret)))
+                {
+                    return RowPlan.Refuse(AdminReply.Detail(
+                        StatusCodes.Status400BadRequest, "litellm_params: the address changes, so the stored credentials do not go along; send them again with it, or set them to null"));
+                }
+
                 return Put(rows, held with
                 {
                     Name = name ?? held.Name,
-                    ParametersJson = Merge(stored, parameters, isWhole).ToJsonString(),
+                    ParametersJson = next.ToJsonString(),
                     InfoJson = info is null ? isWhole ? null : held.InfoJson : info.ToJsonString(),
                     UpdatedAt = time.GetUtcNow(),
                     UpdatedBy = call.Actor,
@@ -119,6 +129,11 @@ internal sealed class GuardrailEndpoints(RuleRegistry registry, FileRuleSetSourc
     private RowPlan Put(RuleRows rows, GuardrailRow row) => rows.Guardrails.Any(other => other.Id != row.Id && other.Name == row.Name)
         ? RowPlan.Refuse(AdminReply.Detail(StatusCodes.Status400BadRequest, $"Guardrail with name {row.Name} already exists"))
         : new RowPlan([new RuleRowChange.PutGuardrail(row)], () => GuardrailRowJson.Of(row, rules.Current));
+
+    /// <summary>What names a service differs, so a credential of the old one is none of the new one's business.</summary>
+    private static bool IsSentElsewhere(JsonObject stored, JsonObject next) =>
+        stored.Select(static pair => pair.Key).Union(next.Select(static pair => pair.Key)).Any(name =>
+            (name == "guardrail" || Addresses.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase))) && !JsonNode.DeepEquals(stored[name], next[name]));
 
     private static JsonObject Merge(JsonObject stored, JsonObject? sent, bool isWhole)
     {

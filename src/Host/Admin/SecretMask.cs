@@ -19,6 +19,22 @@ internal static class SecretMask
     /// <summary>Puts the stored values back where a client sent the masks it was shown.</summary>
     public static void Restore(JsonNode? sent, JsonNode? stored) => Visit(sent, stored, isSecret: false, static (value, held) => value == Masked && held is JsonValue ? held.DeepClone() : JsonValue.Create(value));
 
+    /// <summary>Every credential that is written out, in any order.</summary>
+    public static HashSet<string> Written(JsonNode? node)
+    {
+        var written = new HashSet<string>(StringComparer.Ordinal);
+        Visit(node?.DeepClone(), null, isSecret: false, (value, _) =>
+        {
+            if (value != Masked)
+            {
+                written.Add(value);
+            }
+
+            return JsonValue.Create(value);
+        });
+        return written;
+    }
+
     private static bool IsSecret(string name)
     {
         foreach (var word in Harmless)

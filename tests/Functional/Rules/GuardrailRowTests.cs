@@ -88,6 +88,31 @@ public sealed class GuardrailRowTests : IAsyncLifetime
         (await _road.PostAsync("""{"model":"gpt-4o-mini","messages":[{"role":"user","content":"the falcon lands"}],"guardrails":["no-birds"]}""")).Status.ShouldBeInRange(400, 403);
     }
 
+    [Theory]
+    [InlineData("PATCH", """{"litellm_params":{"api_base":"https://elsewhere.example/"}}""")]
+    [InlineData("PATCH", """{"litellm_params":{"api_base":"https://elsewhere.example/","api_key":"****"}}""")]
+    [InlineData("PUT", """{"guardrail":{"guardrail_name":"asked","litellm_params":{"guardrail":"generic_guardrail_api","mode":"pre_call","api_base":"https://elsewhere.example/","headers":{"x-tenant":"****"}}}}""")]
+    public async Task StoredCredential_DoesNotGoAlongToAnotherAddress(string method, string body)
+    {
+        var id = await CreateAsync("""{"guardrail_name":"asked","litellm_params":{"guardrail":"generic_guardrail_api","mode":"pre_call","api_base":"https://guards.example/","api_key":"sk-very-secret-0001","headers":{"x-tenant":"secret-0002"}}}""");
+
+        var reply = await _road.SendAsync(method, $"/guardrails/{id}", body);
+
+        reply.Status.ShouldBe(400, reply.Text);
+        reply.Json.GetProperty("detail").GetString()!.ShouldContain("send them again");
+        (await _road.GetAsync($"/guardrails/{id}")).ShouldBeOk().Json.GetProperty("litellm_params").GetProperty("api_base").GetString().ShouldBe("https://guards.example/");
+    }
+
+    [Fact]
+    public async Task AddressChanges_WithACredentialOfItsOwn()
+    {
+        var id = await CreateAsync("""{"guardrail_name":"asked","litellm_params":{"guardrail":"generic_guardrail_api","mode":"pre_call","api_base":"https://guards.example/","api_key":"sk-very-secret-0001"}}""");
+
+        var reply = await _road.SendAsync("PATCH", $"/guardrails/{id}", """{"litellm_params":{"api_base":"https://elsewhere.example/","api_key":"sk-very-secret-0002"}}""");
+
+        reply.ShouldBeOk().Json.GetProperty("litellm_params").GetProperty("api_base").GetString().ShouldBe("https://elsewhere.example/");
+    }
+
     [Fact]
     public async Task NameOfARow_IsTakenOnce()
     {
