@@ -13,6 +13,8 @@ using Guard.Engine.Spend;
 using Guard.Host.Admin;
 using Guard.Host.Configuration;
 using Guard.Host.Presidio;
+using Guard.McpHub;
+using Guard.McpHub.Endpoints;
 using Guard.Plugins;
 using Guard.Storage;
 
@@ -34,6 +36,7 @@ internal static class Composition
         services.AddGuardSpend(new JournalSettings { Directory = Path.Combine(configuration.Guard.DataDirectory, "journal") });
         services.AddGuardEngine(EngineOf(configuration, masterKey, rulePaths));
         services.AddGuardPlugins();
+        services.AddGuardMcpHub(HubOf(configuration, masterKey));
         foreach (var factory in configuration.CustomGuardrails)
         {
             services.AddSingleton(factory);
@@ -63,6 +66,7 @@ internal static class Composition
         app.UseGuardErrors();
         app.UseRouting();
         app.MapGuardLlm();
+        app.MapGuardMcp();
         app.MapGuardAdmin();
         app.MapGuardrailAdmin();
         app.MapGuardSpend();
@@ -107,6 +111,13 @@ internal static class Composition
     /// <summary>The key a command uses without a server: the configured one, else that of the examples.</summary>
     public static ProtectionKey ProtectionOf(GuardConfiguration? configuration) =>
         (configuration?.Guard.ProtectionKey ?? configuration?.MasterKey?.Value) is { } secret ? ProtectionOf(secret) : ProtectionKey.Example;
+
+    private static McpHubOptions HubOf(GuardConfiguration configuration, string masterKey) => new()
+    {
+        Servers = configuration.McpServers,
+        Separator = configuration.McpSeparator,
+        SealingSecret = configuration.Guard.ProtectionKey ?? masterKey,
+    };
 
     private static EngineOptions EngineOf(GuardConfiguration configuration, string masterKey, ImmutableArray<string> rulePaths)
     {

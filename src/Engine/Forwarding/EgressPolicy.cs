@@ -68,6 +68,12 @@ public sealed class EgressPolicy
                 : "The address is not on the public internet.");
     }
 
+    /// <summary>
+    /// A pool of connections to judged addresses, without redirects, proxies of the environment, cookies and decompression. Check the address with <see cref="CheckUri"/> first.
+    /// The caller owns it; thread-safe.
+    /// </summary>
+    public HttpMessageInvoker CreateClient(UpstreamClientSettings settings, EgressTrust trust) => new(UpstreamClients.CreateHandler(this, settings, trust));
+
     /// <summary>Opens a connection to an address that was judged. For <see cref="SocketsHttpHandler.ConnectCallback"/>.</summary>
     /// <exception cref="EgressDeniedException">Nothing the name resolves to is allowed.</exception>
     /// <exception cref="SocketException">The name does not resolve, or no allowed address answers.</exception>

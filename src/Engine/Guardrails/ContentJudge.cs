@@ -40,6 +40,12 @@ public sealed class ContentJudge : IDisposable
             texts.AddText(Encoding.UTF8.GetBytes(text), KindOf(content.Stage ?? content.Side), content.Stage ?? content.Side);
         }
 
+        if (content.Mcp is { } mcp)
+        {
+            using var table = new PartTable();
+            return mcp.TryIndex(table) ? await JudgeAsync(content, texts, table, cancellationToken) : new GuardError(GuardErrorCode.InvalidRequest, "The message is not JSON that can be judged.");
+        }
+
         if (content.Body.IsEmpty)
         {
             return await JudgeAsync(content, texts, null, cancellationToken);
@@ -78,6 +84,7 @@ public sealed class ContentJudge : IDisposable
                 Texts = [.. Enumerable.Range(0, texts.Count).Select(part => new JudgedText(texts.GetString(part), texts.Entry(part).Edits is not null, record.In(texts, part)))],
                 Body = body?.GetDocument().ToArray() ?? default(ReadOnlyMemory<byte>),
                 BodyFindings = body is null ? [] : record.In(body),
+                IsRemoved = body is { HasRemovedItems: true },
                 HasChanged = texts.HasEdits || body?.HasEdits == true,
                 Evidence = run.Evidence,
             };

@@ -19,6 +19,9 @@ public sealed record ContentJudgement
     /// <summary>The body after its edits; empty when none was given, or where something was taken out that no splice can say.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 
+    /// <summary>A guardrail took the tool out that the body is about.</summary>
+    public bool IsRemoved { get; init; }
+
     /// <summary>Findings in the body; their places are those in the string they stand in.</summary>
     public ImmutableArray<JudgedFinding> BodyFindings { get; init; } = [];
 

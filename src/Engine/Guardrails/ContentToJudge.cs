@@ -27,6 +27,9 @@ public sealed record ContentToJudge
     /// <summary>The body is a whole answer, not a request.</summary>
     public bool IsAnswer { get; init; }
 
+    /// <summary>A piece of the Model Context Protocol that is judged in the place of a chat body, or null.</summary>
+    public McpContent? Mcp { get; init; }
+
     /// <summary>For logs and metrics.</summary>
     public string RequestId { get; init; } = "";
 

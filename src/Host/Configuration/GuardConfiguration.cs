@@ -3,6 +3,7 @@ using Guard.Engine.Documents;
 using Guard.Engine.Guardrails;
 using Guard.Engine.Routing;
 using Guard.Engine.Rules.LiteLlm;
+using Guard.McpHub.Servers;
 
 namespace Guard.Host.Configuration;
 
@@ -44,8 +45,11 @@ internal sealed record GuardConfiguration
     /// <summary><c>policy_attachments</c> as written.</summary>
     public ImmutableArray<AttachmentEntry> PolicyAttachments { get; init; } = [];
 
-    /// <summary><c>mcp_servers</c> as written, by name. Not served yet.</summary>
-    public ImmutableDictionary<string, DocumentMap> McpServers { get; init; } = ImmutableDictionary<string, DocumentMap>.Empty;
+    /// <summary><c>mcp_servers</c> that are served.</summary>
+    public ImmutableArray<McpServerSettings> McpServers { get; init; } = [];
+
+    /// <summary>Between the name of an MCP server and that of its tool.</summary>
+    public string McpSeparator { get; init; } = "-";
 
     /// <summary>What the model catalogue is built from.</summary>
     public ModelCatalogSettings Models => new() { Deployments = Deployments, Aliases = ModelGroupAliases, ApprovedModels = Guard.ApprovedModels };

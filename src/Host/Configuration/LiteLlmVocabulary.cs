@@ -77,14 +77,17 @@ internal static class LiteLlmVocabulary
         "simple-shuffle least-busy usage-based-routing usage-based-routing-v2 latency-based-routing cost-based-routing provider-budget-routing");
 
     public static VocabularySection McpServer { get; } = Section(
-        "",
         """
-        url transport spec_path command args env auth_type auth_value authentication_token client_id client_secret scopes authorization_url token_url registration_url
+        url transport auth_type auth_value authentication_token extra_headers static_headers allowed_tools disallowed_tools allowed_params access_groups allow_all_keys alias
+        description timeout server_id prefix spec_path command args env
+        """,
+        """
+        client_id client_secret scopes authorization_url token_url registration_url
         oauth2_flow issuer token_endpoint_auth_method upstream_resource token_validation token_storage_ttl_seconds dcr_bridge delegate_auth_to_upstream oauth_passthrough
         token_exchange_endpoint audience subject_token_type token_exchange_profile upstream_token_header
-        extra_headers static_headers allowed_tools disallowed_tools allowed_params access_groups allow_all_keys available_on_public_internet alias description mcp_info
-        tool_name_to_display_name tool_name_to_description instructions timeout max_concurrent_requests env_vars is_byok byok_description byok_api_key_help_url
-        allow_sampling allow_elicitation server_id server_name
+        available_on_public_internet mcp_info
+        tool_name_to_display_name tool_name_to_description instructions max_concurrent_requests env_vars is_byok byok_description byok_api_key_help_url
+        allow_sampling allow_elicitation server_name
         """,
         name => StartsWithAny(name, "aws_", "id_jag_"));
 

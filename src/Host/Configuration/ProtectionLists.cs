@@ -4,7 +4,7 @@ using Guard.Engine.Rules.LiteLlm;
 
 namespace Guard.Host.Configuration;
 
-/// <summary>Reads LiteLLM's <c>guardrails</c>, <c>policies</c>, <c>policy_attachments</c> and <c>mcp_servers</c>: checked by name and shape, kept as nodes.</summary>
+/// <summary>Reads LiteLLM's <c>guardrails</c>, <c>policies</c> and <c>policy_attachments</c>: checked by name and shape, kept as nodes.</summary>
 internal sealed class ProtectionLists(ConfigFindings findings)
 {
     /// <summary>The entries; what stands in their parameters is read with the rules.</summary>
@@ -38,30 +38,6 @@ internal sealed class ProtectionLists(ConfigFindings findings)
         [.. (root.Section("policies")?.Map.Entries ?? []).Select(policy => new PolicyEntry(policy.Name, policy.Value, policy.Position))];
 
     public static ImmutableArray<AttachmentEntry> Attachments(SettingReader root) => [.. root.Rows("policy_attachments").Select(row => new AttachmentEntry(row.Map))];
-
-    public ImmutableDictionary<string, DocumentMap> McpServers(SettingReader root)
-    {
-        var servers = ImmutableDictionary.CreateBuilder<string, DocumentMap>(StringComparer.Ordinal);
-        foreach (var entry in root.Section("mcp_servers")?.Map.Entries ?? [])
-        {
-            if (entry.Value is DocumentMap server)
-            {
-                LiteLlmVocabulary.McpServer.CheckNames(server, $"mcp_servers.{entry.Name}", findings);
-                servers[entry.Name] = server;
-            }
-            else
-            {
-                findings.Error(entry.Value.Position, $"mcp_servers.{entry.Name} must be a map, not {entry.Value.Describe()}", "put url: and transport: on the lines below it, indented");
-            }
-        }
-
-        if (servers.Count > 0)
-        {
-            findings.NotServed(root.PositionOf("mcp_servers"), "mcp_servers");
-        }
-
-        return servers.ToImmutable();
-    }
 
     private DocumentMap? Parameters(SettingReader row)
     {

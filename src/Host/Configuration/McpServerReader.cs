@@ -1,0 +1,120 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using Guard.Engine.Documents;
+using Guard.McpHub.Servers;
+
+namespace Guard.Host.Configuration;
+
+/// <summary>Reads LiteLLM's <c>mcp_servers</c>. A server that cannot be served yet is left out with a warning that says so; a mistake is an error at its place.</summary>
+internal sealed class McpServerReader(ConfigFindings findings, string separator)
+{
+    private readonly HashSet<string> _words = new(StringComparer.Ordinal);
+
+    public ImmutableArray<McpServerSettings> Read(SettingReader root)
+    {
+        var servers = ImmutableArray.CreateBuilder<McpServerSettings>();
+        foreach (var entry in root.Section("mcp_servers")?.Map.Entries ?? [])
+        {
+            if (entry.Value is not DocumentMap map)
+            {
+                findings.Error(entry.Value.Position, $"mcp_servers.{entry.Name} must be a map, not {entry.Value.Describe()}", "put url: and transport: on the lines below it, indented");
+            }
+            else if (ReadServer(entry, new SettingReader(map, $"mcp_servers.{entry.Name}", findings)) is { } server)
+            {
+                servers.Add(server);
+            }
+        }
+
+        return servers.ToImmutable();
+    }
+
+    private McpServerSettings? ReadServer(DocumentEntry entry, SettingReader server)
+    {
+        LiteLlmVocabulary.McpServer.Check(server.Map, "mcp_servers.*", findings);
+        var alias = server.Text("alias");
+        Claim(entry.Position, $"mcp_servers.{entry.Name}", entry.Name);
+        if (alias is not null && alias != entry.Name)
+        {
+            Claim(server.PositionOf("alias"), server.PathOf("alias"), alias);
+        }
+
+        var transport = server.Choice("transport", ("http", 'h'), ("streamable_http", 'h'), ("sse", 'e'), ("stdio", 'i')) ?? (server.Map["command"] is null ? 'h' : 'i');
+        if (transport != 'h' || server.Map["spec_path"] is not null)
+        {
+            findings.Warning(entry.Position, $"mcp_servers.{entry.Name} is reached by {Kind(server, transport)}, which is not served yet", "its tools are not listed; servers with transport: http are");
+            return null;
+        }
+
+        var url = server.Address("url");
+        if (url is null)
+        {
+            if (server.Map["url"] is null)
+            {
+                findings.Error(entry.Position, $"mcp_servers.{entry.Name} has no url", "write the address of its streamable HTTP endpoint");
+            }
+
+            return null;
+        }
+
+        return Settings(entry.Name, alias, url, server);
+    }
+
+    private static McpServerSettings Settings(string name, string? alias, Uri url, SettingReader server)
+    {
+        var auth = server.Choice(
+            "auth_type",
+            ("none", McpAuthKind.None),
+            ("api_key", McpAuthKind.ApiKey),
+            ("bearer_token", McpAuthKind.BearerToken),
+            ("basic", McpAuthKind.Basic),
+            ("authorization", McpAuthKind.Authorization),
+            ("oauth2", McpAuthKind.OAuth2)) ?? McpAuthKind.None;
+        return new McpServerSettings
+        {
+            Id = server.Text("server_id") ?? IdOf(name, url, auth, alias),
+            Name = name,
+            Alias = alias,
+            Description = server.Text("description"),
+            Url = url,
+            Auth = auth,
+            AuthValue = server.Text("auth_value") ?? server.Text("authentication_token"),
+            StaticHeaders = [.. server.TextMap("static_headers").Select(static header => new KeyValuePair<string, string>(header.Entry.Name, header.Text))],
+            ExtraHeaders = server.Texts("extra_headers"),
+            AllowedTools = server.Texts("allowed_tools") is { IsEmpty: false } allowed ? allowed.ToFrozenSet(StringComparer.Ordinal) : null,
+            DisallowedTools = server.Texts("disallowed_tools").ToFrozenSet(StringComparer.Ordinal),
+            AllowedParams = Params(server),
+            AccessGroups = server.Texts("access_groups"),
+            AllowAllKeys = server.Boolean("allow_all_keys") ?? false,
+            IsBareOnOwnRoute = server.Choice("prefix", ("always", false), ("never", true)) ?? false,
+            Timeout = server.Seconds("timeout") ?? TimeSpan.FromSeconds(60),
+        };
+    }
+
+    private static FrozenDictionary<string, FrozenSet<string>> Params(SettingReader server)
+    {
+        var section = server.Section("allowed_params");
+        return section is null
+            ? FrozenDictionary<string, FrozenSet<string>>.Empty
+            : section.Map.Entries.ToFrozenDictionary(static entry => entry.Name, entry => section.Texts(entry.Name).ToFrozenSet(StringComparer.Ordinal), StringComparer.Ordinal);
+    }
+
+    private void Claim(SourcePosition position, string path, string word)
+    {
+        if (word.Length == 0 || word.Contains(separator, StringComparison.Ordinal) || word.AsSpan().IndexOfAny(", /") >= 0)
+        {
+            findings.Error(position, $"{path} holds \"{separator}\", a comma, a slash or a space, which separate names", "use letters, digits and underscores, or set MCP_TOOL_PREFIX_SEPARATOR");
+        }
+        else if (!_words.Add(word))
+        {
+            findings.Error(position, $"{path} is the name of another MCP server too", "give each server a name and an alias of its own");
+        }
+    }
+
+    private static string Kind(SettingReader server, char transport) => server.Map["spec_path"] is not null ? "spec_path" : transport == 'e' ? "sse" : "stdio";
+
+    /// <summary>The same for the same server on every start, as LiteLLM's is.</summary>
+    private static string IdOf(string name, Uri url, McpAuthKind auth, string? alias) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{name}\n{url}\nhttp\n{auth}\n{alias}")))[..32];
+}

@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Guard.McpHub.Endpoints;
+
+/// <summary>Routes of the MCP lane.</summary>
+public static class McpEndpoints
+{
+    /// <summary>Maps the hub: all servers of the caller, and those of a comma list of names, aliases and access groups, before or behind <c>mcp</c>.</summary>
+    public static IEndpointRouteBuilder MapGuardMcp(this IEndpointRouteBuilder routes)
+    {
+        var endpoint = routes.ServiceProvider.GetRequiredService<McpEndpoint>();
+        foreach (var pattern in (string[])["/mcp", "/mcp/{names}", "/{names}/mcp"])
+        {
+            routes.MapPost(pattern, (RequestDelegate)endpoint.PostAsync);
+            routes.MapGet(pattern, (RequestDelegate)endpoint.GetAsync);
+            routes.MapDelete(pattern, (RequestDelegate)endpoint.DeleteAsync);
+        }
+
+        return routes;
+    }
+}

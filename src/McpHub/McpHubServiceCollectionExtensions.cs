@@ -1,0 +1,34 @@
+using Guard.McpHub.Endpoints;
+using Guard.McpHub.Guarding;
+using Guard.McpHub.Policy;
+using Guard.McpHub.Relay;
+using Guard.McpHub.Servers;
+using Guard.McpHub.Sessions;
+using Guard.McpHub.Upstreams;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Guard.McpHub;
+
+/// <summary>Registers the MCP lane. The engine, access and errors are registered beside it.</summary>
+public static class McpHubServiceCollectionExtensions
+{
+    public static IServiceCollection AddGuardMcpHub(this IServiceCollection services, McpHubOptions options) => services
+        .AddSingleton(options)
+        .AddSingleton(new ServerDirectory(options.Servers))
+        .AddSingleton(new ExposedNames(options.Separator))
+        .AddSingleton(provider => new StateSeal(options.SealingSecret, provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<ToolPolicy>()
+        .AddSingleton<UpstreamCatalog>()
+        .AddSingleton<ServerLists>()
+        .AddSingleton<HubLists>()
+        .AddSingleton<CallRelay>()
+        .AddSingleton<HubDispatcher>()
+        .AddSingleton<HubGuard>()
+        .AddSingleton<SessionTable>()
+        .AddSingleton<SessionEnd>()
+        .AddHostedService(static provider => provider.GetRequiredService<SessionEnd>())
+        .AddSingleton<McpHttpChecks>()
+        .AddSingleton<McpCallers>()
+        .AddSingleton<McpPosts>()
+        .AddSingleton<McpEndpoint>();
+}

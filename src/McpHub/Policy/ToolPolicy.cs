@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using Guard.Engine.Access;
+using Guard.McpHub.Servers;
+
+namespace Guard.McpHub.Policy;
+
+/// <summary>
+/// Who may use which server and tool: one decision for lists and for calls, so what is hidden cannot be called. Scopes only tighten: an empty one leaves the question to the
+/// others, two that speak must agree, and where nobody speaks nothing is allowed (docs/mcp.md). Pure, thread-safe.
+/// </summary>
+internal sealed class ToolPolicy(ServerDirectory directory)
+{
+    private const string AllOfTeam = "all-team-mcpservers";
+    private const string AllOfProxy = "all-proxy-mcpservers";
+
+    /// <summary>The servers a caller may use, in configured order.</summary>
+    public ImmutableArray<McpServerSettings> ServersOf(Caller caller)
+    {
+        var key = ObjectPermission.Of(caller.Key?.ObjectPermissionJson);
+        if (caller.IsMaster)
+        {
+            return directory.All;
+        }
+
+        HashSet<McpServerSettings>? allowed = null;
+        foreach (var scope in (ObjectPermission[])[key, .. Others(caller)])
+        {
+            if (Spoken(scope) is { } servers)
+            {
+                allowed = allowed is null ? servers : [.. allowed.Intersect(servers)];
+            }
+        }
+
+        return [.. directory.All.Where(server => server.AllowAllKeys || allowed?.Contains(server) == true)];
+    }
+
+    /// <summary>Whether a caller that may use the server may use this tool of it.</summary>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="server">One of <see cref="ServersOf"/>.</param>
+    /// <param name="tool">The tool's own name.</param>
+    /// <param name="exposed">The name callers know it by.</param>
+    public static bool IsAllowed(Caller caller, McpServerSettings server, string tool, string exposed)
+    {
+        if (server.AllowedTools is { } only ? !only.Contains(tool) && !only.Contains(exposed) : server.DisallowedTools.Contains(tool) || server.DisallowedTools.Contains(exposed))
+        {
+            return false;
+        }
+
+        return caller.IsMaster || (Permits(ObjectPermission.Of(caller.Key?.ObjectPermissionJson), server, tool, exposed) && Others(caller).All(scope => Permits(scope, server, tool, exposed)));
+    }
+
+    /// <summary>The argument a tool may not be called with, or null.</summary>
+    public static string? RefusedArgument(McpServerSettings server, string tool, IEnumerable<string> arguments) =>
+        server.AllowedParams.TryGetValue(tool, out var allowed) ? arguments.FirstOrDefault(name => !allowed.Contains(name)) : null;
+
+    private static IEnumerable<ObjectPermission> Others(Caller caller) =>
+    [
+        ObjectPermission.Of(caller.Team?.ObjectPermissionJson),
+        ObjectPermission.Of(caller.User?.ObjectPermissionJson),
+        ObjectPermission.Of(caller.Organization?.ObjectPermissionJson),
+        ObjectPermission.Of(caller.EndUser?.ObjectPermissionJson),
+    ];
+
+    private static bool Permits(ObjectPermission scope, McpServerSettings server, string tool, string exposed)
+    {
+        foreach (var (word, tools) in scope.Tools)
+        {
+            if (server.IsCalled(word) && !tools.Contains(tool) && !tools.Contains(exposed))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>What one scope says: null for nothing, or for leaving it to the team.</summary>
+    private HashSet<McpServerSettings>? Spoken(ObjectPermission scope) =>
+        scope.Servers.Length == 0 || scope.Servers.Contains(AllOfTeam) ? null
+        : scope.Servers.Contains(AllOfProxy) ? [.. directory.All]
+        : [.. directory.Named(scope.Servers)];
+}

@@ -1,0 +1,28 @@
+using System.Text.Json.Nodes;
+
+namespace Guard.McpHub.Relay;
+
+/// <summary>What a client says of itself, per request or per session. Never a ground for a decision: anybody can say it.</summary>
+/// <param name="Version">The revision it speaks.</param>
+/// <param name="Capabilities">What it can be asked for; not to be changed.</param>
+internal sealed record ClientProfile(string Version, JsonObject Capabilities)
+{
+    public static ClientProfile Unknown { get; } = new(McpVersion.WithoutHeader, []);
+
+    public bool IsModern => McpVersion.IsModern(Version);
+
+    /// <summary>The capabilities that an upstream may use through the hub.</summary>
+    public JsonObject Relayed()
+    {
+        var relayed = new JsonObject();
+        foreach (var name in (ReadOnlySpan<string>)["sampling", "elicitation", "roots", "extensions"])
+        {
+            if (Capabilities[name] is { } value)
+            {
+                relayed[name] = value.DeepClone();
+            }
+        }
+
+        return relayed;
+    }
+}

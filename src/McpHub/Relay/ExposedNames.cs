@@ -1,0 +1,15 @@
+using Guard.McpHub.Servers;
+
+namespace Guard.McpHub.Relay;
+
+/// <summary>The names of tools and prompts as callers know them: the server's prefix, the separator, the server's own name. Pure.</summary>
+internal sealed class ExposedNames(string separator)
+{
+    public string Of(HubRequest request, McpServerSettings server, string name) => request.IsBare ? name : $"{server.Prefix}{separator}{name}";
+
+    /// <summary>
+    /// Whether a caller's name may mean something of a server: the start of it decides which servers are asked for their lists, the lists decide what it means.
+    /// </summary>
+    public bool MayBelong(HubRequest request, McpServerSettings server, string called) =>
+        request.IsBare || called.StartsWith(server.Prefix + separator, StringComparison.Ordinal);
+}

@@ -1,0 +1,72 @@
+using System.Text.Json.Nodes;
+using Guard.McpHub.Upstreams;
+
+namespace Guard.McpHub.Relay;
+
+/// <summary>Answers the requests of clients: the hub's own, lists of all servers together, and calls of one server. Thread-safe.</summary>
+internal sealed class HubDispatcher(HubLists lists, CallRelay calls, UpstreamCatalog upstreams)
+{
+    /// <summary>Every way it ends is a reply; throws only when the caller went away.</summary>
+    public async ValueTask<RpcReply> HandleAsync(HubRequest request, CancellationToken cancellationToken)
+    {
+        var reply = await AnswerAsync(request, cancellationToken);
+        return ResultShape.For(request, reply);
+    }
+
+    /// <summary>What the hub declares to clients.</summary>
+    public static JsonObject Capabilities() => new()
+    {
+        ["tools"] = new JsonObject { ["listChanged"] = true },
+        ["prompts"] = new JsonObject { ["listChanged"] = true },
+        ["resources"] = new JsonObject { ["subscribe"] = true, ["listChanged"] = true },
+        ["logging"] = new JsonObject(),
+        ["completions"] = new JsonObject(),
+    };
+
+    private ValueTask<RpcReply> AnswerAsync(HubRequest request, CancellationToken cancellationToken)
+    {
+        var isModern = request.Exchange.Client.IsModern;
+        return request.Method switch
+        {
+            "server/discover" when isModern => ValueTask.FromResult(RpcReply.Of(new JsonObject
+            {
+                ["supportedVersions"] = new JsonArray([.. McpVersion.All.Select(static version => JsonValue.Create(version))]),
+                ["capabilities"] = Capabilities(),
+            })),
+            "ping" when !isModern => ValueTask.FromResult(RpcReply.Of(new JsonObject())),
+            "logging/setLevel" when !isModern => SetLevelAsync(request, cancellationToken),
+            "resources/subscribe" or "resources/unsubscribe" when !isModern => calls.OfResourceAsync(request, cancellationToken),
+            "tools/call" => calls.OfToolAsync(request, cancellationToken),
+            "prompts/get" => calls.OfPromptAsync(request, cancellationToken),
+            "resources/read" => calls.OfResourceAsync(request, cancellationToken),
+            "completion/complete" => calls.OfCompletionAsync(request, cancellationToken),
+            _ => ListKind.All.FirstOrDefault(kind => kind.Method == request.Method) is { } kind ? ListAsync(kind, request, cancellationToken) : ValueTask.FromResult(HubErrors.UnknownMethod),
+        };
+    }
+
+    private async ValueTask<RpcReply> ListAsync(ListKind kind, HubRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Parameters?["cursor"] is not null)
+        {
+            return RpcReply.Fail(JsonRpc.InvalidParams, "The cursor is not one of this list, which comes in one piece.");
+        }
+
+        var (entries, failures) = await lists.MergeAsync(kind, request, cancellationToken);
+        return entries.Count == 0 && failures.Count > 0 && failures.Count == request.Servers.Length
+            ? RpcReply.Fail(JsonRpc.InternalError, string.Join(' ', failures))
+            : RpcReply.Of(new JsonObject { [kind.Member] = entries });
+    }
+
+    /// <summary>The level is told to every server of an older revision that logs; the others read it from each request.</summary>
+    private async ValueTask<RpcReply> SetLevelAsync(HubRequest request, CancellationToken cancellationToken)
+    {
+        if (JsonRpc.TextOf(request.Parameters?["level"]) is not ("debug" or "info" or "notice" or "warning" or "error" or "critical" or "alert" or "emergency"))
+        {
+            return RpcReply.Fail(JsonRpc.InvalidParams, "The level must be debug, info, notice, warning, error, critical, alert or emergency.");
+        }
+
+        await Task.WhenAll(request.Servers.Select(server => upstreams.Of(server)
+            .SendAsync(new UpstreamRequest(request.Method, request.Parameters, request.IdentityFor(server), request.Sessions, new SilentExchange(request.Exchange.Client)), cancellationToken).AsTask()));
+        return RpcReply.Of(new JsonObject());
+    }
+}

@@ -1,0 +1,27 @@
+using Guard.Engine.Errors;
+
+namespace Guard.McpHub.Relay;
+
+/// <summary>The hub's own errors. What does not exist and what is forbidden read alike.</summary>
+internal static class HubErrors
+{
+    /// <summary>A guardrail refused; outside of the codes that JSON-RPC and MCP keep for themselves.</summary>
+    public const int Blocked = -31400;
+
+    /// <summary>No key, or none that is known.</summary>
+    public const int Unauthenticated = -31401;
+
+    /// <summary>A limit of the caller is reached.</summary>
+    public const int RateLimited = -31429;
+
+    public static RpcReply Unknown(string what, string name) => RpcReply.Fail(JsonRpc.InvalidParams, $"Unknown {what}: {Shown(name)}");
+
+    public static RpcReply Missing(string member) => RpcReply.Fail(JsonRpc.InvalidParams, $"The parameter \"{member}\" is missing or no text.");
+
+    public static RpcReply UnknownMethod => RpcReply.Fail(JsonRpc.MethodNotFound, "Method not found");
+
+    public static RpcReply Of(GuardError error) => RpcReply.Fail(error.Code is GuardErrorCode.RateLimited ? RateLimited : error.Code is GuardErrorCode.GuardrailBlocked ? Blocked : JsonRpc.InternalError, error.Message);
+
+    /// <summary>The caller's own word, cut and without what a log or terminal could stumble over.</summary>
+    private static string Shown(string name) => new([.. name.Take(128).Select(static letter => char.IsControl(letter) ? '?' : letter)]);
+}

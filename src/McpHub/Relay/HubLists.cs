@@ -1,0 +1,140 @@
+using System.Text.Json.Nodes;
+using Guard.Engine.Content;
+using Guard.McpHub.Policy;
+using Guard.McpHub.Servers;
+using Guard.McpHub.Upstreams;
+
+namespace Guard.McpHub.Relay;
+
+/// <summary>
+/// The lists of all servers a caller may use as one: in configured order, filtered by policy, judged, renamed. A server that cannot be asked leaves its part out. Thread-safe.
+/// </summary>
+internal sealed class HubLists(UpstreamCatalog upstreams, ServerLists lists, ExposedNames names)
+{
+    /// <summary>The list as the caller may see it, with what failed.</summary>
+    public async ValueTask<(JsonArray Entries, List<string> Failures)> MergeAsync(ListKind kind, HubRequest request, CancellationToken cancellationToken)
+    {
+        var asked = request.Servers.Select(server => lists.GetAsync(upstreams.Of(server), kind, request, cancellationToken).AsTask()).ToList();
+        var merged = new JsonArray();
+        List<string> failures = [];
+        for (var i = 0; i < asked.Count; i++)
+        {
+            var list = await asked[i];
+            if (list.Failure is { } failure)
+            {
+                failures.Add(failure);
+            }
+
+            foreach (var entry in list.Entries)
+            {
+                if (await ShownAsync(kind, request, request.Servers[i], entry, cancellationToken) is { } shown)
+                {
+                    merged.Add((JsonNode)shown);
+                }
+            }
+        }
+
+        return (merged, failures);
+    }
+
+    /// <summary>Which server's tool or prompt a name means; null for what does not exist and for what the caller may not use, alike.</summary>
+    public async ValueTask<(McpServerSettings Server, JsonObject Entry)?> FindAsync(ListKind kind, HubRequest request, string called, CancellationToken cancellationToken)
+    {
+        foreach (var server in request.Servers.Where(server => names.MayBelong(request, server, called)))
+        {
+            var visible = await VisibleAsync(kind, request, server, cancellationToken);
+            if (visible.FirstOrDefault(pair => pair.Exposed == called).Entry is { } entry)
+            {
+                return (server, entry);
+            }
+        }
+
+        return await FindBareAsync(kind, request, called, cancellationToken);
+    }
+
+    /// <summary>The server that has a resource: by its list, else by its templates, else the only server there is.</summary>
+    public async ValueTask<McpServerSettings?> FindResourceAsync(HubRequest request, string uri, CancellationToken cancellationToken)
+    {
+        if (request.Servers.Length == 1)
+        {
+            return request.Servers[0];
+        }
+
+        foreach (var kind in (ListKind[])[ListKind.Resources, ListKind.Templates])
+        {
+            foreach (var server in request.Servers)
+            {
+                var list = await lists.GetAsync(upstreams.Of(server), kind, request, cancellationToken);
+                if (list.Entries.Any(entry => Fits(kind, JsonRpc.TextOf(entry[kind.Key])!, uri)))
+                {
+                    return server;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A name without prefix means what only one server has.</summary>
+    private async ValueTask<(McpServerSettings Server, JsonObject Entry)?> FindBareAsync(ListKind kind, HubRequest request, string called, CancellationToken cancellationToken)
+    {
+        (McpServerSettings Server, JsonObject Entry)? found = null;
+        foreach (var server in request.Servers)
+        {
+            var visible = await VisibleAsync(kind, request, server, cancellationToken);
+            if (visible.FirstOrDefault(pair => JsonRpc.TextOf(pair.Entry[kind.Key]) == called).Entry is not { } entry)
+            {
+                continue;
+            }
+
+            if (found is not null)
+            {
+                return null;
+            }
+
+            found = (server, entry);
+        }
+
+        return found;
+    }
+
+    private async ValueTask<IEnumerable<(string Exposed, JsonObject Entry)>> VisibleAsync(ListKind kind, HubRequest request, McpServerSettings server, CancellationToken cancellationToken)
+    {
+        var list = await lists.GetAsync(upstreams.Of(server), kind, request, cancellationToken);
+        return from entry in list.Entries
+               let name = JsonRpc.TextOf(entry[kind.Key])!
+               let exposed = names.Of(request, server, name)
+               where IsVisible(kind, request, server, name, exposed)
+               select (exposed, entry);
+    }
+
+    /// <summary>A template fits by what stands before its first variable.</summary>
+    private static bool Fits(ListKind kind, string listed, string uri)
+    {
+        var variable = kind == ListKind.Templates ? listed.IndexOf('{', StringComparison.Ordinal) : -1;
+        return variable < 0 ? listed == uri : variable > 0 && uri.StartsWith(listed[..variable], StringComparison.Ordinal);
+    }
+
+    private static bool IsVisible(ListKind kind, HubRequest request, McpServerSettings server, string name, string exposed) =>
+        kind != ListKind.Tools || ToolPolicy.IsAllowed(request.Caller, server, name, exposed);
+
+    private async ValueTask<JsonObject?> ShownAsync(ListKind kind, HubRequest request, McpServerSettings server, JsonObject entry, CancellationToken cancellationToken)
+    {
+        var name = JsonRpc.TextOf(entry[kind.Key])!;
+        var exposed = kind.IsPrefixed ? names.Of(request, server, name) : name;
+        if (!IsVisible(kind, request, server, name, exposed))
+        {
+            return null;
+        }
+
+        // A refused description hides the entry: a list has no place for an error.
+        var (judged, _) = await request.Guardrails.JudgeAsync(McpContentKind.Definition, entry, exposed, server.Name, cancellationToken);
+        if (judged?.DeepClone() is not JsonObject shown)
+        {
+            return null;
+        }
+
+        shown[kind.Key] = exposed;
+        return shown;
+    }
+}

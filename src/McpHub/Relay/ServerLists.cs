@@ -1,0 +1,101 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Guard.McpHub.Upstreams;
+
+namespace Guard.McpHub.Relay;
+
+/// <summary>
+/// What servers list, kept for a short while per server and identity: what one identity was shown is never shown to another, and a list that failed is not kept. Bounded;
+/// thread-safe.
+/// </summary>
+internal sealed class ServerLists(McpHubOptions options, TimeProvider time)
+{
+    private const int MaxPages = 100;
+    private const int MaxKept = 10_000;
+
+    private readonly ConcurrentDictionary<(string Server, string Identity, string Method), Kept> _kept = new();
+
+    /// <summary>The list, from memory where it is fresh.</summary>
+    public async ValueTask<ServerList> GetAsync(IUpstream upstream, ListKind kind, HubRequest request, CancellationToken cancellationToken)
+    {
+        var identity = request.IdentityFor(upstream.Settings);
+        var key = (upstream.Settings.Name, identity.Key, kind.Method);
+        if (_kept.TryGetValue(key, out var kept) && time.GetUtcNow() < kept.Until)
+        {
+            return kept.List;
+        }
+
+        var list = await AskAsync(upstream, kind, request, identity, cancellationToken);
+        if (list.Failure is null)
+        {
+            if (_kept.Count >= MaxKept)
+            {
+                _kept.Clear();
+            }
+
+            _kept[key] = new Kept(list, time.GetUtcNow() + options.ListLifetime);
+        }
+
+        return list;
+    }
+
+    /// <summary>The server said that its lists changed.</summary>
+    public void Forget(string server)
+    {
+        foreach (var key in _kept.Keys.Where(key => key.Server == server).ToList())
+        {
+            _kept.TryRemove(key, out _);
+        }
+    }
+
+    private async ValueTask<ServerList> AskAsync(IUpstream upstream, ListKind kind, HubRequest request, UpstreamIdentity identity, CancellationToken cancellationToken)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(options.ListTimeout);
+        try
+        {
+            return await PagesAsync(upstream, kind, request, identity, deadline.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new ServerList([], $"The MCP server \"{upstream.Settings.Name}\" did not list in time.");
+        }
+    }
+
+    private async ValueTask<ServerList> PagesAsync(IUpstream upstream, ListKind kind, HubRequest request, UpstreamIdentity identity, CancellationToken cancellationToken)
+    {
+        var entries = ImmutableArray.CreateBuilder<JsonObject>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        JsonNode? cursor = null;
+        for (var page = 0; page < MaxPages; page++)
+        {
+            var parameters = cursor is null ? null : new JsonObject { ["cursor"] = cursor.DeepClone() };
+            var exchange = new SilentExchange(request.Exchange.Client);
+            var reply = await upstream.SendAsync(new UpstreamRequest(kind.Method, parameters, identity, request.Sessions, exchange), cancellationToken);
+            if (reply.Result is not JsonObject result)
+            {
+                // A server without this kind of thing says so by not knowing the method.
+                return new ServerList([], reply.Code == JsonRpc.MethodNotFound ? null : JsonRpc.TextOf(reply.Error?["message"]) ?? "The list could not be read.");
+            }
+
+            foreach (var entry in (result[kind.Member] as JsonArray ?? []).OfType<JsonObject>())
+            {
+                if (JsonRpc.TextOf(entry[kind.Key]) is { Length: > 0 } name && names.Add(name) && entries.Count < options.MaxListed)
+                {
+                    entries.Add((JsonObject)entry.DeepClone());
+                }
+            }
+
+            cursor = result["nextCursor"];
+            if (cursor is null || entries.Count >= options.MaxListed)
+            {
+                break;
+            }
+        }
+
+        return new ServerList(entries.ToImmutable(), null);
+    }
+
+    private sealed record Kept(ServerList List, DateTimeOffset Until);
+}

@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Guard.McpHub.Relay;
+using Guard.McpHub.Upstreams;
+
+namespace Guard.McpHub.Sessions;
+
+/// <summary>The session of a client of 2025-11-25 or older. It belongs to who opened it: a name is no proof of anything. Thread-safe.</summary>
+internal sealed class HubSession(string id, string owner, ClientProfile client)
+{
+    private const int MaxServers = 1_000;
+    private const int MaxQuestions = 256;
+
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<RpcReply>> _questions = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, CancellationTokenSource> _running = new(StringComparer.Ordinal);
+    private long _lastQuestion;
+    private long _usedTicks;
+
+    public string Id => id;
+
+    /// <summary>Who opened it.</summary>
+    public string Owner => owner;
+
+    public ClientProfile Client => client;
+
+    /// <summary>Sessions with older servers on its behalf.</summary>
+    public UpstreamSessions Upstreams { get; } = new(MaxServers);
+
+    public DateTimeOffset Used
+    {
+        get => new(Interlocked.Read(ref _usedTicks), TimeSpan.Zero);
+        set => Interlocked.Exchange(ref _usedTicks, value.UtcTicks);
+    }
+
+    /// <summary>Registers a question to the client; null when too many wait.</summary>
+    public (JsonNode Id, Task<RpcReply> Answer)? Ask()
+    {
+        if (_questions.Count >= MaxQuestions)
+        {
+            return null;
+        }
+
+        var question = string.Create(CultureInfo.InvariantCulture, $"guard-{Interlocked.Increment(ref _lastQuestion)}");
+        var answer = new TaskCompletionSource<RpcReply>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _questions[question] = answer;
+        return (JsonValue.Create(question), answer.Task);
+    }
+
+    /// <summary>Nobody waits for the answer any more.</summary>
+    public void Forget(JsonNode question) => _questions.TryRemove(question.GetValue<string>(), out _);
+
+    /// <summary>The client answered. False when nobody asked.</summary>
+    public bool Answer(JsonObject response)
+    {
+        if (JsonRpc.TextOf(response["id"]) is not { } question || !_questions.TryRemove(question, out var waiting))
+        {
+            return false;
+        }
+
+        return waiting.TrySetResult(RpcReply.OfMessage(response));
+    }
+
+    /// <summary>Makes a running request one that the client can cancel.</summary>
+    public void Started(JsonNode request, CancellationTokenSource running) => _running[request.ToJsonString()] = running;
+
+    public void Ended(JsonNode request) => _running.TryRemove(request.ToJsonString(), out _);
+
+    /// <summary>The client does not want the answer any more.</summary>
+    public void Cancel(JsonNode? request)
+    {
+        if (request is not null && _running.TryGetValue(request.ToJsonString(), out var running))
+        {
+            try
+            {
+                running.Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                // It ended meanwhile.
+            }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using System.Net;
+using Guard.Engine.Forwarding;
+using Guard.McpHub.Relay;
+using Guard.McpHub.Servers;
+
+namespace Guard.McpHub.Upstreams;
+
+/// <summary>An MCP server behind streamable HTTP. Finds out once which era it speaks; a server that cannot be asked now is asked again next time.</summary>
+internal sealed class HttpUpstream(McpServerSettings settings, HttpMessageInvoker http, McpHubOptions options, TimeProvider time) : IUpstream
+{
+    private readonly ServerConnection _connection = new(http, settings);
+    private volatile Era _era;
+
+    private enum Era
+    {
+        Unknown = 0,
+        Legacy = 1,
+        Modern = 2,
+    }
+
+    public McpServerSettings Settings => settings;
+
+    public async ValueTask<RpcReply> SendAsync(UpstreamRequest request, CancellationToken cancellationToken)
+    {
+        if (settings.NeedsConnect)
+        {
+            return Fail("needs to be connected first, and nobody has consented");
+        }
+
+        using var deadline = new UpstreamDeadline(settings.Timeout, time, cancellationToken);
+        try
+        {
+            var failure = _era == Era.Unknown ? await FindEraAsync(request.Identity, deadline.Token) : null;
+            return failure ?? (_era == Era.Modern
+                ? await new ModernCalls(_connection, options, Fail).SendAsync(request, deadline)
+                : await new LegacyCalls(_connection, settings, options, Fail).SendAsync(request, deadline));
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return Fail("did not answer in time");
+        }
+        catch (InvalidDataException)
+        {
+            return Fail($"sent more than {options.MaxAnswerBytes} bytes");
+        }
+        catch (EgressDeniedException)
+        {
+            return Fail("has an address that Guard does not connect to");
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            return Fail(exception.InnerException is EgressDeniedException ? "has an address that Guard does not connect to" : "could not be reached, or broke off");
+        }
+    }
+
+    public ValueTask CloseAsync(UpstreamSessions sessions, CancellationToken cancellationToken) =>
+        new LegacyCalls(_connection, settings, options, Fail).CloseAsync(sessions, cancellationToken);
+
+    private RpcReply Fail(string what) => RpcReply.Fail(JsonRpc.InternalError, $"The MCP server \"{settings.Name}\" {what}.");
+
+    /// <summary>Asks in the new way; whoever does not understand speaks the old one. Null when the era is known, else why it is not.</summary>
+    private async ValueTask<RpcReply?> FindEraAsync(UpstreamIdentity identity, CancellationToken cancellationToken)
+    {
+        var message = JsonRpc.Request(_connection.NextId(), "server/discover", ModernCalls.WithMeta(null, ClientProfile.Unknown));
+        using var response = await _connection.PostAsync(message, identity, McpVersion.Modern, null, ModernCalls.Mirror("server/discover", null), cancellationToken);
+        if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+        {
+            return Refused(response.StatusCode);
+        }
+
+        if ((int)response.StatusCode >= 500 || response.StatusCode == HttpStatusCode.TooManyRequests)
+        {
+            return Fail($"answered with status {(int)response.StatusCode}");
+        }
+
+        await foreach (var answer in new AnswerReader(options.MaxAnswerBytes).ReadAsync(response, cancellationToken))
+        {
+            if (JsonRpc.MethodOf(answer) is null)
+            {
+                _era = IsModern(RpcReply.OfMessage(answer)) ? Era.Modern : Era.Legacy;
+                return null;
+            }
+        }
+
+        _era = Era.Legacy;
+        return null;
+    }
+
+    private RpcReply Refused(HttpStatusCode status) => Fail($"refuses the credentials it was shown (status {(int)status})");
+
+    private static bool IsModern(in RpcReply reply)
+    {
+        var versions = reply.Error is null ? reply.Result?["supportedVersions"] : reply.Code == JsonRpc.UnsupportedVersion ? reply.Error["data"]?["supported"] : null;
+        return versions is System.Text.Json.Nodes.JsonArray list
+            ? list.Any(static version => JsonRpc.TextOf(version) == McpVersion.Modern)
+            : reply.Code is JsonRpc.HeaderMismatch or JsonRpc.MissingCapability;
+    }
+}

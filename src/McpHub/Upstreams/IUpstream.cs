@@ -1,0 +1,16 @@
+using Guard.McpHub.Relay;
+using Guard.McpHub.Servers;
+
+namespace Guard.McpHub.Upstreams;
+
+/// <summary>One MCP server, whatever revision it speaks. Thread-safe.</summary>
+internal interface IUpstream
+{
+    McpServerSettings Settings { get; }
+
+    /// <summary>Sends a request and waits for its end. What fails on the way is an error of the reply, never an exception, except that the caller went away.</summary>
+    ValueTask<RpcReply> SendAsync(UpstreamRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Ends the sessions that were opened on behalf of one client. Best effort, bounded.</summary>
+    ValueTask CloseAsync(UpstreamSessions sessions, CancellationToken cancellationToken);
+}

@@ -1,0 +1,200 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Guard.McpHub.Relay;
+using Guard.McpHub.Servers;
+
+namespace Guard.McpHub.Upstreams;
+
+/// <summary>Requests to servers of 2025-11-25 and older, inside a session that is opened when first needed and again when the server forgot it.</summary>
+internal sealed class LegacyCalls(ServerConnection connection, McpServerSettings settings, McpHubOptions options, Func<string, RpcReply> fail)
+{
+    private const int MaxResumes = 5;
+
+    private static readonly TimeSpan CancelPatience = TimeSpan.FromSeconds(5);
+
+    public async ValueTask<RpcReply> SendAsync(UpstreamRequest request, UpstreamDeadline deadline)
+    {
+        for (var isSecond = false; ; isSecond = true)
+        {
+            RpcReply? refusal = null;
+            var session = await request.Sessions.GetAsync(settings.Name, request.Identity.Key, Open, deadline.Token);
+            if (session is null)
+            {
+                return refusal ?? fail("opened no session");
+            }
+
+            var reply = await SendOnceAsync(request, session, deadline);
+            if (reply is { } answer)
+            {
+                return answer;
+            }
+
+            // The server forgot the session, so it has done nothing: the request may go again, once.
+            request.Sessions.Drop(settings.Name, request.Identity.Key, session);
+            if (isSecond)
+            {
+                return fail("does not know the session that it just opened");
+            }
+
+            async ValueTask<UpstreamSession?> Open(CancellationToken cancellationToken)
+            {
+                (var opened, refusal) = await OpenAsync(request, cancellationToken);
+                return opened;
+            }
+        }
+    }
+
+    /// <summary>Says goodbye to the sessions with this server.</summary>
+    public async ValueTask CloseAsync(UpstreamSessions sessions, CancellationToken cancellationToken)
+    {
+        foreach (var (key, session) in sessions.All.Where(pair => pair.Key.Server == settings.Name).ToList())
+        {
+            sessions.Drop(key.Server, key.Identity, session);
+            if (session.Id is not null)
+            {
+                try
+                {
+                    (await connection.DeleteAsync(UpstreamIdentity.Of(settings, null, []), session, cancellationToken)).Dispose();
+                }
+                catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or IOException)
+                {
+                    // The server ends forgotten sessions by itself.
+                }
+            }
+        }
+    }
+
+    private async ValueTask<(UpstreamSession? Session, RpcReply? Refusal)> OpenAsync(UpstreamRequest request, CancellationToken cancellationToken)
+    {
+        var id = connection.NextId();
+        var parameters = new JsonObject
+        {
+            ["protocolVersion"] = McpVersion.LatestLegacy,
+            ["capabilities"] = request.Exchange.Client.IsModern ? [] : request.Exchange.Client.Relayed(),
+            ["clientInfo"] = HubInfo.Implementation(),
+        };
+        using var response = await connection.PostAsync(JsonRpc.Request(id, "initialize", parameters), request.Identity, null, null, [], cancellationToken);
+        if (!response.IsSuccessStatusCode)
+        {
+            return (null, fail(response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden ? $"refuses the credentials it was shown (status {(int)response.StatusCode})" : $"answered with status {(int)response.StatusCode}"));
+        }
+
+        var reader = new ExchangeReader(id, default, SilentExchange.Instance, static (_, _) => default, static () => { });
+        var reply = await reader.ReadAsync(new AnswerReader(options.MaxAnswerBytes).ReadAsync(response, cancellationToken), cancellationToken);
+        if (reply is not { Result: JsonObject result } || JsonRpc.TextOf(result["protocolVersion"]) is not { } version || !McpVersion.Legacy.Contains(version))
+        {
+            return (null, reply is { Error: not null } ? reply : fail("speaks no revision of the protocol that Guard knows"));
+        }
+
+        var name = response.Headers.TryGetValues("Mcp-Session-Id", out var names) ? names.FirstOrDefault() : null;
+        var session = new UpstreamSession(name, version, result["capabilities"]?.DeepClone() as JsonObject ?? []);
+        await TellAsync(JsonRpc.Notification("notifications/initialized", null), request.Identity, session, cancellationToken);
+        return (session, null);
+    }
+
+    /// <summary>Null when the server does not know the session any more.</summary>
+    private async ValueTask<RpcReply?> SendOnceAsync(UpstreamRequest request, UpstreamSession session, UpstreamDeadline deadline)
+    {
+        var id = connection.NextId();
+        var sent = WithoutModernMeta(request.Parameters);
+        var progress = ProgressToken.Replace(sent, id);
+        try
+        {
+            using var response = await connection.PostAsync(JsonRpc.Request(id, request.Method, sent), request.Identity, session.Version, session.Id, [], deadline.Token);
+            if (response.StatusCode == HttpStatusCode.NotFound && session.Id is not null)
+            {
+                return null;
+            }
+
+            var reader = new ExchangeReader(id, progress, new PausingExchange(request.Exchange, deadline), Answer, deadline.Heard);
+            var answers = new AnswerReader(options.MaxAnswerBytes);
+            return await reader.ReadAsync(answers.ReadAsync(response, deadline.Token), deadline.Token)
+                ?? await ResumeAsync(request.Identity, session, reader, answers, deadline)
+                ?? fail(response.IsSuccessStatusCode ? "ended its answer without a result" : $"answered with status {(int)response.StatusCode}");
+        }
+        catch (OperationCanceledException)
+        {
+            await CancelAsync(id, request.Identity, session);
+            throw;
+        }
+
+        ValueTask Answer(JsonObject message, CancellationToken cancellationToken) => TellAsync(message, request.Identity, session, cancellationToken);
+    }
+
+    /// <summary>A server may close the stream and be asked again for what comes behind the last event.</summary>
+    private async ValueTask<RpcReply?> ResumeAsync(UpstreamIdentity identity, UpstreamSession session, ExchangeReader reader, AnswerReader answers, UpstreamDeadline deadline)
+    {
+        for (var round = 0; round < MaxResumes && answers.LastEventId is { } last; round++)
+        {
+            await Task.Delay(answers.Retry, deadline.Token);
+            using var response = await connection.GetAsync(identity, session, last, deadline.Token);
+            if (!response.IsSuccessStatusCode)
+            {
+                return null;
+            }
+
+            if (await reader.ReadAsync(answers.ReadAsync(response, deadline.Token), deadline.Token) is { } reply)
+            {
+                return reply;
+            }
+        }
+
+        return null;
+    }
+
+    private async ValueTask TellAsync(JsonObject message, UpstreamIdentity identity, UpstreamSession session, CancellationToken cancellationToken) =>
+        (await connection.PostAsync(message, identity, session.Version, session.Id, [], cancellationToken)).Dispose();
+
+    private async ValueTask CancelAsync(long id, UpstreamIdentity identity, UpstreamSession session)
+    {
+        using var patience = new CancellationTokenSource(CancelPatience);
+        try
+        {
+            await TellAsync(JsonRpc.Notification("notifications/cancelled", new JsonObject { ["requestId"] = id, ["reason"] = "The caller went away or waited too long." }), identity, session, patience.Token);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or IOException)
+        {
+            // The server finds out by itself that nobody listens.
+        }
+    }
+
+    /// <summary>A copy without what only 2026-07-28 knows.</summary>
+    private static JsonObject? WithoutModernMeta(JsonObject? parameters)
+    {
+        if (parameters?.DeepClone() is not JsonObject copy)
+        {
+            return null;
+        }
+
+        if (copy[MetaNames.Meta] is JsonObject meta)
+        {
+            foreach (var name in meta.Select(static pair => pair.Key).Where(static name => name.StartsWith("io.modelcontextprotocol/", StringComparison.Ordinal)).ToList())
+            {
+                meta.Remove(name);
+            }
+
+            if (meta.Count == 0)
+            {
+                copy.Remove(MetaNames.Meta);
+            }
+        }
+
+        return copy;
+    }
+
+    /// <summary>While a human is asked, the server's time stands still.</summary>
+    private sealed class PausingExchange(IExchange inner, UpstreamDeadline deadline) : IExchange
+    {
+        public ClientProfile Client => inner.Client;
+
+        public ValueTask NotifyAsync(JsonObject notification, CancellationToken cancellationToken) => inner.NotifyAsync(notification, cancellationToken);
+
+        public async ValueTask<RpcReply> AskAsync(string method, JsonObject? parameters, CancellationToken cancellationToken)
+        {
+            deadline.Pause();
+            var reply = await inner.AskAsync(method, parameters, cancellationToken);
+            deadline.Heard();
+            return reply;
+        }
+    }
+}
