@@ -29,6 +29,7 @@ public static class McpHubServiceCollectionExtensions
         .AddHostedService(static provider => provider.GetRequiredService<SessionEnd>())
         .AddSingleton<McpHttpChecks>()
         .AddSingleton<McpCallers>()
+        .AddSingleton<McpAdmission>()
         .AddSingleton<McpPosts>()
         .AddSingleton<McpEndpoint>();
 }

@@ -38,6 +38,9 @@ public readonly struct ContentItem
     /// <summary>The server the tool comes from, where it is known.</summary>
     public string? ServerName => _table.Item(Index).ServerName;
 
+    /// <summary>The name that the server itself gives the tool: without the prefix that callers know it by.</summary>
+    public string? OwnName => _table.Item(Index).OwnName ?? Name;
+
     /// <summary>Index of the message it stands in, or -1.</summary>
     public int MessageIndex => _table.Item(Index).MessageIndex;
 

@@ -17,6 +17,9 @@ internal struct ItemEntry
     public string? Type;
     public string? CallId;
     public string? ServerName;
+
+    /// <summary>What the server itself calls the tool, or null where that is <see cref="Name"/>.</summary>
+    public string? OwnName;
     public int MessageIndex;
     public int Choice;
 

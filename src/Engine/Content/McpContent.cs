@@ -9,6 +9,9 @@ namespace Guard.Engine.Content;
 /// <param name="Server">Name of the server it comes from or goes to.</param>
 public sealed record McpContent(McpContentKind Kind, ReadOnlyMemory<byte> Utf8Json, string Tool, string Server)
 {
+    /// <summary>The name that the server itself gives the tool; the same where it is not said.</summary>
+    public string OwnName { get; init; } = Tool;
+
     private PartEntry Template => Kind switch
     {
         McpContentKind.Definition => Entry(ContentKind.ToolDefinition, Stage.ToolList, Provenance.Tool),
@@ -41,6 +44,7 @@ public sealed record McpContent(McpContentKind Kind, ReadOnlyMemory<byte> Utf8Js
             Name = Tool,
             Type = "mcp",
             ServerName = Server,
+            OwnName = OwnName,
             MessageIndex = -1,
             Arguments = isCall ? ArgumentSource.Range : ArgumentSource.None,
             ArgumentsRange = new ByteRange(0, Utf8Json.Length),

@@ -3,6 +3,7 @@ using Guard.Engine.Access;
 using Guard.Engine.Documents;
 using Guard.Host.Admin;
 using Guard.Host.Presidio;
+using Guard.McpHub.Endpoints;
 
 namespace Guard.Host.Configuration;
 
@@ -34,12 +35,12 @@ internal static class PublicRouteReader
             {
                 findings.Error(general.PositionOf(Name), $"{general.PathOf(Name)} takes paths, and one item is none", "write /analyze, or /prefix/* for everything below it");
             }
-            else if (!Openable.Any(path => PublicRoutes.Covers(route, path)))
+            else if (!McpEndpoints.CanOpen(route) && !Openable.Any(path => PublicRoutes.Covers(route, path)))
             {
                 findings.Warning(
                     general.PositionOf(Name),
                     $"{general.PathOf(Name)} opens nothing with one of its items",
-                    Suggestion.DidYouMean(route, Openable) ?? $"only these ask for no key when named here: {string.Join(", ", Openable)}");
+                    Suggestion.DidYouMean(route, Openable) ?? $"only these ask for no key when named here: {string.Join(", ", Openable)}, and /mcp, /mcp/NAME or /mcp/*");
             }
             else
             {

@@ -8,6 +8,9 @@ namespace Guard.McpHub.Endpoints;
 /// <summary>Routes of the MCP lane.</summary>
 public static class McpEndpoints
 {
+    /// <summary>Whether a pattern of <c>public_routes</c> may open part of the hub: without a key it shows what every key may use.</summary>
+    public static bool CanOpen(string pattern) => pattern == "/mcp" || pattern.StartsWith("/mcp/", StringComparison.Ordinal);
+
     /// <summary>Maps the hub: all servers of the caller, and those of a comma list of names, aliases and access groups, before or behind <c>mcp</c>.</summary>
     public static IEndpointRouteBuilder MapGuardMcp(this IEndpointRouteBuilder routes)
     {

@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
 using Guard.Engine.Access;
-using Guard.Engine.Errors;
-using Guard.McpHub.Guarding;
 using Guard.McpHub.Relay;
 using Guard.McpHub.Sessions;
 using Guard.McpHub.Upstreams;
@@ -10,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 namespace Guard.McpHub.Endpoints;
 
 /// <summary>What a POST asks for, in the era it is written in. Thread-safe.</summary>
-internal sealed class McpPosts(McpCallers callers, SessionTable sessions, HubDispatcher dispatcher, HubGuard guard, RateLimiter rates, SessionKeyFactory sessionKeys, SessionEnd ends)
+internal sealed class McpPosts(McpCallers callers, SessionTable sessions, HubDispatcher dispatcher, McpAdmission admission, SessionEnd ends)
 {
     private const int MaxShared = 10_000;
 
@@ -143,15 +141,10 @@ internal sealed class McpPosts(McpCallers callers, SessionTable sessions, HubDis
     private async ValueTask<RpcReply> DispatchAsync(
         HttpContext context, Caller caller, string method, JsonObject? parameters, IExchange exchange, UpstreamSessions upstreams, string? session, CancellationToken cancellationToken)
     {
-        if (rates.Check(caller) is { } tooFast)
+        var (run, refusal) = admission.Begin(caller, context, session);
+        if (run is null)
         {
-            return HubErrors.Of(tooFast);
-        }
-
-        var key = sessionKeys.Create(caller, new SessionHints { Header = session ?? context.Request.Headers["x-litellm-session-id"] })?.ToString();
-        if (!guard.Begin(caller, context.TraceIdentifier, key).TryGetValue(out var run, out var error))
-        {
-            return HubErrors.Of(error);
+            return refusal;
         }
 
         var (servers, isBare) = callers.ServersOf(caller, context);

@@ -16,9 +16,10 @@ internal sealed class HubRun(ContentJudge judge, ImmutableArray<GuardrailBinding
     /// <param name="kind">What it is.</param>
     /// <param name="json">The object.</param>
     /// <param name="tool">Name of the tool, prompt or resource as callers know it.</param>
-    /// <param name="server">The server's name.</param>
+    /// <param name="ownName">What the server itself calls it.</param>
+    /// <param name="server">The server's prefix.</param>
     /// <param name="cancellationToken">Ends the judgement.</param>
-    public async ValueTask<(JsonObject? Json, GuardError? Refusal)> JudgeAsync(McpContentKind kind, JsonObject json, string tool, string server, CancellationToken cancellationToken)
+    public async ValueTask<(JsonObject? Json, GuardError? Refusal)> JudgeAsync(McpContentKind kind, JsonObject json, string tool, string ownName, string server, CancellationToken cancellationToken)
     {
         var stage = kind switch { McpContentKind.Definition => Stage.ToolList, McpContentKind.Arguments => Stage.ToolCall, _ => Stage.ToolResult };
         if (!bindings.Any(binding => binding.Stages.Contains(stage)))
@@ -31,7 +32,7 @@ internal sealed class HubRun(ContentJudge judge, ImmutableArray<GuardrailBinding
             Bindings = bindings,
             Facts = facts,
             Side = kind == McpContentKind.Arguments ? Stage.Output : Stage.Input,
-            Mcp = new McpContent(kind, Encoding.UTF8.GetBytes(json.ToJsonString()), tool, server),
+            Mcp = new McpContent(kind, Encoding.UTF8.GetBytes(json.ToJsonString()), tool, server) { OwnName = ownName },
             RequestId = requestId,
         };
         if (!(await judge.JudgeAsync(content, cancellationToken)).TryGetValue(out var judged, out var error) || (error = judged.Error) is not null)

@@ -98,7 +98,7 @@ internal sealed class CallRelay(UpstreamCatalog upstreams, HubLists lists, Expos
         var isTool = request.Method == "tools/call";
         var name = JsonRpc.TextOf(entry["name"])!;
         var exposed = names.Of(request, server, name);
-        var (judged, refusal) = await request.Guardrails.JudgeAsync(McpContentKind.Arguments, arguments, exposed, server.Name, cancellationToken);
+        var (judged, refusal) = await request.Guardrails.JudgeAsync(McpContentKind.Arguments, arguments, exposed, name, server.Prefix, cancellationToken);
         if (judged is null)
         {
             return refusal is null ? HubErrors.Unknown(isTool ? "tool" : "prompt", called) : Refused(request, refusal);
@@ -151,7 +151,7 @@ internal sealed class CallRelay(UpstreamCatalog upstreams, HubLists lists, Expos
             return reply;
         }
 
-        var (judged, refusal) = await request.Guardrails.JudgeAsync(McpContentKind.Result, result, tool, server.Name, cancellationToken);
+        var (judged, refusal) = await request.Guardrails.JudgeAsync(McpContentKind.Result, result, tool, tool, server.Prefix, cancellationToken);
         return judged is not null ? RpcReply.Of(judged) : refusal is null ? RpcReply.Fail(JsonRpc.InternalError, "The result was withheld.") : Refused(request, refusal);
     }
 }

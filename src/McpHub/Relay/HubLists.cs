@@ -128,7 +128,7 @@ internal sealed class HubLists(UpstreamCatalog upstreams, ServerLists lists, Exp
         }
 
         // A refused description hides the entry: a list has no place for an error.
-        var (judged, _) = await request.Guardrails.JudgeAsync(McpContentKind.Definition, entry, exposed, server.Name, cancellationToken);
+        var (judged, _) = await request.Guardrails.JudgeAsync(McpContentKind.Definition, entry, exposed, name, server.Prefix, cancellationToken);
         if (judged?.DeepClone() is not JsonObject shown)
         {
             return null;

@@ -6,21 +6,21 @@ using Guard.McpHub.Upstreams;
 namespace Guard.McpHub.Relay;
 
 /// <summary>
-/// What servers list, kept for a short while per server and identity: what one identity was shown is never shown to another, and a list that failed is not kept. Bounded;
-/// thread-safe.
+/// What servers list, kept for a short while per server, identity and abilities of the client: what one identity was shown is never shown to another, some servers list only what
+/// the client can take part in, and a list that failed is not kept. Bounded; thread-safe.
 /// </summary>
 internal sealed class ServerLists(McpHubOptions options, TimeProvider time)
 {
     private const int MaxPages = 100;
     private const int MaxKept = 10_000;
 
-    private readonly ConcurrentDictionary<(string Server, string Identity, string Method), Kept> _kept = new();
+    private readonly ConcurrentDictionary<(string Server, string Identity, string Abilities, string Method), Kept> _kept = new();
 
     /// <summary>The list, from memory where it is fresh.</summary>
     public async ValueTask<ServerList> GetAsync(IUpstream upstream, ListKind kind, HubRequest request, CancellationToken cancellationToken)
     {
         var identity = request.IdentityFor(upstream.Settings);
-        var key = (upstream.Settings.Name, identity.Key, kind.Method);
+        var key = (upstream.Settings.Name, identity.Key, request.Exchange.Client.Relayed().ToJsonString(), kind.Method);
         if (_kept.TryGetValue(key, out var kept) && time.GetUtcNow() < kept.Until)
         {
             return kept.List;

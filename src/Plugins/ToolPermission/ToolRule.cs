@@ -21,6 +21,6 @@ internal sealed record ToolRule(string Id, ToolPattern? Name, ToolPattern? Type,
             return false;
         }
 
-        return Name!.Matches(name) || (item.ServerName is { } server && Name.Matches($"mcp__{server}_{name}"));
+        return Name!.Matches(name) || (item.ServerName is { } server && Name.Matches($"mcp__{server}_{item.OwnName}"));
     }
 }

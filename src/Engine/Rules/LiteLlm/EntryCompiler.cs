@@ -44,7 +44,7 @@ internal sealed class EntryCompiler(IReadOnlyDictionary<string, IGuardrailFactor
         var places = modes.Places();
         if (!findings.HasErrors)
         {
-            Report(parameters, modes, places, checks);
+            Report(parameters, places, checks);
         }
 
         if (findings.Unserved is { } reason)
@@ -107,23 +107,13 @@ internal sealed class EntryCompiler(IReadOnlyDictionary<string, IGuardrailFactor
         return [];
     }
 
-    /// <summary>What the modes do not cover, or may not.</summary>
-    private void Report(EntryParameters parameters, EntryModes modes, ImmutableArray<RulePlace> places, ImmutableArray<EntryCheck> checks)
+    /// <summary>What the modes may not cover.</summary>
+    private static void Report(EntryParameters parameters, ImmutableArray<RulePlace> places, ImmutableArray<EntryCheck> checks)
     {
-        var position = parameters.PositionOf("mode");
-        if (modes.HasTools)
-        {
-            parameters.Findings.Warning(position, "stands at tool calls over MCP, which are not served yet", "it judges nothing there until they are");
-        }
-
-        if (places.IsEmpty)
-        {
-            _unserved.TryAdd(parameters.Findings.Name, "it stands only at tool calls over MCP, which are not served yet");
-        }
-
         if (places.Any(place => !place.ConcurrentAt.IsEmpty) && checks.Any(check => check.Actions.CanEdit))
         {
-            parameters.Findings.Error(position, "masks at during_call, where the model reads the text at the same time", "write mode: pre_call, or let it block");
+            parameters.Findings.Error(
+                parameters.PositionOf("mode"), "masks at during_call, where the model reads the text at the same time", "write mode: pre_call, or let it block");
         }
     }
 

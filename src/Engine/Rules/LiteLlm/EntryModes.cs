@@ -16,8 +16,13 @@ internal sealed class EntryModes
     private const string DuringCall = "during_call";
     private const string LoggingOnly = "logging_only";
 
+    private const string PostMcpCall = "post_mcp_call";
+
+    /// <summary>What a request to the MCP lane has for a route.</summary>
+    private const string McpRoute = "/mcp";
+
     private static readonly string[] Served = [PreCall, DuringCall, PostCall, LoggingOnly];
-    private static readonly string[] OfTools = ["pre_mcp_call", "during_mcp_call", "post_mcp_call"];
+    private static readonly string[] OfTools = ["pre_mcp_call", "during_mcp_call", PostMcpCall];
     private static readonly string[] Known = [.. Served, .. OfTools, "realtime_input_transcription"];
 
     private readonly ImmutableArray<string> _tags;
@@ -67,11 +72,14 @@ internal sealed class EntryModes
             places.AddRange(Scopes(group.First()).Select(scope => new RulePlace(stages, beside, scope)));
         }
 
+        foreach (var group in _uses.Where(use => OfTools.Contains(use.Mode, StringComparer.Ordinal)).GroupBy(use => (string.Join('\n', use.Tags), use.IsElse)))
+        {
+            var stages = group.Aggregate(default(StageSet), static (set, use) => set.With(use.Mode == PostMcpCall ? Stage.ToolResult : Stage.ToolCall));
+            places.AddRange(Scopes(group.First()).Select(scope => new RulePlace(stages, default, OfMcp(scope))));
+        }
+
         return places.ToImmutable();
     }
-
-    /// <summary>It stands at tool calls over MCP.</summary>
-    public bool HasTools => _uses.Any(use => OfTools.Contains(use.Mode, StringComparer.Ordinal));
 
     private static EntryModes ReadMap(EntryParameters map)
     {
@@ -130,6 +138,13 @@ internal sealed class EntryModes
         {
             yield return Scope(new TextMatcher { Not = TextMatcher.Of(_tags) });
         }
+    }
+
+    /// <summary>The same, in the MCP lane only.</summary>
+    private static RuleScope OfMcp(RuleScope? scope)
+    {
+        var route = new ScopeTerm(ScopeField.Route, TextMatcher.Of(McpRoute));
+        return scope is null ? new RuleScope { Terms = [route] } : scope with { Terms = scope.Terms.Add(route) };
     }
 
     private static RuleScope Scope(TextMatcher tags) => new() { Terms = [new ScopeTerm(ScopeField.Tag, tags)] };

@@ -66,14 +66,15 @@ public class EntryCompilerTests
     }
 
     [Fact]
-    public async Task ModeOfMcp_IsAccepted_AndNamingItIsRefused()
+    public async Task ModeOfMcp_StandsInTheMcpLaneOnly()
     {
         var config = await LiteLlmConfig.OfAsync("guardrail: keywords\nwords: [x]\nmode: pre_mcp_call\ndefault_on: true");
 
         config.Errors.ShouldBeEmpty();
-        config.Text.ShouldContain("over MCP");
+        config.Text.ShouldBeEmpty();
         config.Selected(Query()).ShouldBeEmpty();
-        config.Selected(Query() with { Requested = ["g"] }).ShouldHaveSingleItem().ShouldContain("cannot run");
+        var query = Query();
+        config.Selected(query with { Facts = query.Facts with { Route = "/mcp" } }).ShouldHaveSingleItem().ShouldContain("g");
     }
 
     [Theory]
