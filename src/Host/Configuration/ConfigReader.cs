@@ -65,7 +65,6 @@ internal sealed class ConfigReader
         var rows = new DeploymentReader(_findings, _environment, ReadCredentials(root));
         var protection = new ProtectionLists(_findings);
         var routing = new RoutingReader(_findings);
-        var separator = _environment["MCP_TOOL_PREFIX_SEPARATOR"] is { Length: > 0 } set ? set : "-";
         var configuration = new GuardConfiguration
         {
             File = file,
@@ -80,8 +79,8 @@ internal sealed class ConfigReader
             Guardrails = protection.Guardrails(root),
             Policies = ProtectionLists.Policies(root),
             PolicyAttachments = ProtectionLists.Attachments(root),
-            McpServers = new McpServerReader(_findings, separator).Read(root),
-            McpSeparator = separator,
+            McpServers = new McpServerReader(_findings, _environment).Read(root),
+            McpSeparator = McpServerReader.SeparatorOf(_environment),
             EnvironmentVariables = _environment.FromFile(),
             Sections = resolved.Entries.ToImmutableSortedDictionary(static entry => entry.Name, static entry => Hash(entry.Value), StringComparer.Ordinal),
         };

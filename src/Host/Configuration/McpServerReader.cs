@@ -8,9 +8,16 @@ using Guard.McpHub.Servers;
 namespace Guard.Host.Configuration;
 
 /// <summary>Reads LiteLLM's <c>mcp_servers</c>. A server that cannot be served yet is left out with a warning that says so; a mistake is an error at its place.</summary>
-internal sealed class McpServerReader(ConfigFindings findings, string separator)
+internal sealed class McpServerReader(ConfigFindings findings, ConfigEnvironment environment)
 {
+    private const string StdioSwitch = "LITELLM_ENABLE_MCP_STDIO";
+    private const string MoreCommands = "LITELLM_MCP_STDIO_EXTRA_COMMANDS";
+
+    private readonly string _separator = SeparatorOf(environment);
     private readonly HashSet<string> _words = new(StringComparer.Ordinal);
+
+    /// <summary>What stands between a server's name and a tool's.</summary>
+    public static string SeparatorOf(ConfigEnvironment environment) => environment["MCP_TOOL_PREFIX_SEPARATOR"] is { Length: > 0 } set ? set : "-";
 
     public ImmutableArray<McpServerSettings> Read(SettingReader root)
     {
@@ -41,27 +48,61 @@ internal sealed class McpServerReader(ConfigFindings findings, string separator)
         }
 
         var transport = server.Choice("transport", ("http", 'h'), ("streamable_http", 'h'), ("sse", 'e'), ("stdio", 'i')) ?? (server.Map["command"] is null ? 'h' : 'i');
-        if (transport != 'h' || server.Map["spec_path"] is not null)
+        if (transport == 'e' || server.Map["spec_path"] is not null)
         {
-            findings.Warning(entry.Position, $"mcp_servers.{entry.Name} is reached by {Kind(server, transport)}, which is not served yet", "its tools are not listed; servers with transport: http are");
+            var kind = transport == 'e' ? "sse" : "spec_path";
+            findings.Warning(entry.Position, $"mcp_servers.{entry.Name} is reached by {kind}, which is not served yet", "its tools are not listed; servers with transport: http or stdio are");
             return null;
         }
 
-        var url = server.Address("url");
-        if (url is null)
-        {
-            if (server.Map["url"] is null)
-            {
-                findings.Error(entry.Position, $"mcp_servers.{entry.Name} has no url", "write the address of its streamable HTTP endpoint");
-            }
-
-            return null;
-        }
-
-        return Settings(entry.Name, alias, url, server);
+        return transport == 'i' ? Program(entry, alias, server) : Remote(entry, alias, server);
     }
 
-    private static McpServerSettings Settings(string name, string? alias, Uri url, SettingReader server)
+    private McpServerSettings? Remote(DocumentEntry entry, string? alias, SettingReader server)
+    {
+        if (server.Address("url") is { } url)
+        {
+            return Settings(entry.Name, alias, url.ToString(), server) with { Url = url };
+        }
+
+        if (server.Map["url"] is null)
+        {
+            findings.Error(entry.Position, $"mcp_servers.{entry.Name} has no url", "write the address of its streamable HTTP endpoint");
+        }
+
+        return null;
+    }
+
+    /// <summary>Programs are started only where the process environment allows it: a file alone must not be able to run anything.</summary>
+    private McpServerSettings? Program(DocumentEntry entry, string? alias, SettingReader server)
+    {
+        var command = server.Text("command");
+        if (string.IsNullOrEmpty(command))
+        {
+            findings.Error(entry.Position, $"mcp_servers.{entry.Name} has no command", "write the program to start, such as npx");
+            return null;
+        }
+
+        if (Environment.GetEnvironmentVariable(StdioSwitch) is not ("true" or "True" or "1"))
+        {
+            findings.Warning(server.PositionOf("command"), $"mcp_servers.{entry.Name} is a program, and programs are not started here", $"set {StdioSwitch}=true in the environment of the process to allow it");
+            return null;
+        }
+
+        var allowed = McpProcess.UsualCommands.AddRange((Environment.GetEnvironmentVariable(MoreCommands) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+        if (!allowed.Contains(command))
+        {
+            findings.Error(server.PositionOf("command"), $"mcp_servers.{entry.Name}.command is not one of the programs that may be started", $"use one of {string.Join(", ", allowed)}, or name it in {MoreCommands}");
+            return null;
+        }
+
+        return Settings(entry.Name, alias, command, server) with
+        {
+            Process = new McpProcess(command, server.Texts("args"), [.. server.TextMap("env").Select(static pair => new KeyValuePair<string, string>(pair.Entry.Name, pair.Text))]),
+        };
+    }
+
+    private static McpServerSettings Settings(string name, string? alias, string place, SettingReader server)
     {
         var auth = server.Choice(
             "auth_type",
@@ -73,11 +114,10 @@ internal sealed class McpServerReader(ConfigFindings findings, string separator)
             ("oauth2", McpAuthKind.OAuth2)) ?? McpAuthKind.None;
         return new McpServerSettings
         {
-            Id = server.Text("server_id") ?? IdOf(name, url, auth, alias),
+            Id = server.Text("server_id") ?? IdOf(name, place, auth, alias),
             Name = name,
             Alias = alias,
             Description = server.Text("description"),
-            Url = url,
             Auth = auth,
             AuthValue = server.Text("auth_value") ?? server.Text("authentication_token"),
             StaticHeaders = [.. server.TextMap("static_headers").Select(static header => new KeyValuePair<string, string>(header.Entry.Name, header.Text))],
@@ -102,9 +142,9 @@ internal sealed class McpServerReader(ConfigFindings findings, string separator)
 
     private void Claim(SourcePosition position, string path, string word)
     {
-        if (word.Length == 0 || word.Contains(separator, StringComparison.Ordinal) || word.AsSpan().IndexOfAny(", /") >= 0)
+        if (word.Length == 0 || word.Contains(_separator, StringComparison.Ordinal) || word.AsSpan().IndexOfAny(", /") >= 0)
         {
-            findings.Error(position, $"{path} holds \"{separator}\", a comma, a slash or a space, which separate names", "use letters, digits and underscores, or set MCP_TOOL_PREFIX_SEPARATOR");
+            findings.Error(position, $"{path} holds \"{_separator}\", a comma, a slash or a space, which separate names", "use letters, digits and underscores, or set MCP_TOOL_PREFIX_SEPARATOR");
         }
         else if (!_words.Add(word))
         {
@@ -112,9 +152,7 @@ internal sealed class McpServerReader(ConfigFindings findings, string separator)
         }
     }
 
-    private static string Kind(SettingReader server, char transport) => server.Map["spec_path"] is not null ? "spec_path" : transport == 'e' ? "sse" : "stdio";
-
     /// <summary>The same for the same server on every start, as LiteLLM's is.</summary>
-    private static string IdOf(string name, Uri url, McpAuthKind auth, string? alias) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{name}\n{url}\nhttp\n{auth}\n{alias}")))[..32];
+    private static string IdOf(string name, string place, McpAuthKind auth, string? alias) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{name}\n{place}\n{auth}\n{alias}")))[..32];
 }

@@ -17,8 +17,11 @@ public sealed record McpServerSettings
 
     public string? Description { get; init; }
 
-    /// <summary>Address of its streamable HTTP endpoint.</summary>
-    public required Uri Url { get; init; }
+    /// <summary>Address of its streamable HTTP endpoint; null for a server that is a program.</summary>
+    public Uri? Url { get; init; }
+
+    /// <summary>The program that it is; null for a server behind HTTP.</summary>
+    public McpProcess? Process { get; init; }
 
     public McpAuthKind Auth { get; init; }
 

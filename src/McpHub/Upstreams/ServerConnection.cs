@@ -68,7 +68,7 @@ internal sealed class ServerConnection(HttpMessageInvoker http, McpServerSetting
 
     private HttpRequestMessage Request(HttpMethod method, UpstreamIdentity identity, string? version, string? session)
     {
-        var request = new HttpRequestMessage(method, server.Url) { Version = System.Net.HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionOrHigher };
+        var request = new HttpRequestMessage(method, server.Url!) { Version = System.Net.HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionOrHigher };
         request.Headers.TryAddWithoutValidation("User-Agent", "guard");
         request.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
         foreach (var (name, value) in identity.Headers)

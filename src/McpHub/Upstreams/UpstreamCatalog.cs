@@ -5,7 +5,7 @@ using Guard.McpHub.Servers;
 namespace Guard.McpHub.Upstreams;
 
 /// <summary>The servers as things that can be asked. Thread-safe.</summary>
-internal sealed class UpstreamCatalog : IDisposable
+internal sealed class UpstreamCatalog : IAsyncDisposable
 {
     private readonly HttpMessageInvoker _http;
     private readonly FrozenDictionary<string, IUpstream> _upstreams;
@@ -13,12 +13,23 @@ internal sealed class UpstreamCatalog : IDisposable
     public UpstreamCatalog(ServerDirectory directory, EgressPolicy egress, McpHubOptions options, TimeProvider time)
     {
         _http = egress.CreateClient(new UpstreamClientSettings { MaxConnectionsPerServer = 256 }, EgressTrust.Operator);
-        _upstreams = directory.All.ToFrozenDictionary(static server => server.Name, server => (IUpstream)new HttpUpstream(server, _http, options, time), StringComparer.Ordinal);
+        _upstreams = directory.All.ToFrozenDictionary(
+            static server => server.Name,
+            server => server.Process is null ? (IUpstream)new HttpUpstream(server, _http, options, time) : new StdioUpstream(server, time),
+            StringComparer.Ordinal);
     }
 
     public IEnumerable<IUpstream> All => _upstreams.Values;
 
     public IUpstream Of(McpServerSettings server) => _upstreams[server.Name];
 
-    public void Dispose() => _http.Dispose();
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var upstream in _upstreams.Values.OfType<IAsyncDisposable>())
+        {
+            await upstream.DisposeAsync();
+        }
+
+        _http.Dispose();
+    }
 }
