@@ -1,0 +1,121 @@
+using System.Text.Json.Nodes;
+
+namespace Guard.McpFixture;
+
+/// <summary>The methods of both eras.</summary>
+internal static class FixtureMethods
+{
+    private static readonly string[] Shared =
+        ["tools/list", "tools/call", "resources/list", "resources/templates/list", "resources/read", "prompts/list", "prompts/get", "completion/complete"];
+
+    private static readonly string[] LegacyOnly = ["initialize", "ping", "logging/setLevel", "resources/subscribe", "resources/unsubscribe"];
+    private static readonly string[] ModernOnly = ["server/discover", "subscriptions/listen"];
+    private static readonly string[] Cacheable = ["server/discover", "tools/list", "prompts/list", "resources/list", "resources/templates/list", "resources/read"];
+
+    public static bool IsModern(string method) => Shared.Contains(method, StringComparer.Ordinal) || ModernOnly.Contains(method, StringComparer.Ordinal);
+
+    public static async Task<JsonNode> AnswerAsync(Conversation conversation, FixtureCall call)
+    {
+        var era = call.IsModern ? FixtureEra.Modern : FixtureEra.Legacy;
+        var known = Shared.Contains(call.Method, StringComparer.Ordinal) || (call.IsModern ? ModernOnly : LegacyOnly).Contains(call.Method, StringComparer.Ordinal);
+        if (!known || !conversation.Fixture.Speaks(era))
+        {
+            throw new ProtocolException(ProtocolException.MethodNotFound, $"Method not found: {call.Method}");
+        }
+
+        return call.IsModern ? await AnswerModernAsync(conversation, call) : await AnswerLegacyAsync(conversation, call);
+    }
+
+    private static async Task<JsonObject> AnswerModernAsync(Conversation conversation, FixtureCall call)
+    {
+        ModernMeta.Check(call.Params, conversation.Fixture.Era);
+        JsonObject result;
+        try
+        {
+            result = call.Method switch
+            {
+                "server/discover" => Discover(conversation.Fixture.Era),
+                "subscriptions/listen" => await SubscriptionStream.RunAsync(conversation.Fixture.Changes, call),
+                _ => await AnswerSharedAsync(call),
+            };
+            result["resultType"] = "complete";
+        }
+        catch (InputRequired asks)
+        {
+            result = asks.ToResult();
+        }
+
+        if (Cacheable.Contains(call.Method, StringComparer.Ordinal))
+        {
+            result["ttlMs"] = 0;
+            result["cacheScope"] = "private";
+        }
+
+        var meta = result["_meta"] as JsonObject ?? [];
+        meta[MetaKeys.ServerInfo] = Fixture.ServerInfo;
+        result["_meta"] ??= meta;
+        return result;
+    }
+
+    private static async Task<JsonObject> AnswerLegacyAsync(Conversation conversation, FixtureCall call)
+    {
+        switch (call.Method)
+        {
+            case "initialize":
+                conversation.Greet(call.Params["capabilities"] as JsonObject ?? []);
+                return Initialize(call.Params["protocolVersion"]?.GetValue<string>());
+            case "logging/setLevel":
+                var level = call.Params["level"]?.GetValue<string>();
+                conversation.SetLogLevel(LogLevels.IsKnown(level) ? level! : throw ProtocolException.Invalid($"Unknown log level: {level}"));
+                return [];
+            case "resources/subscribe":
+                conversation.Subscribe(Uri(call));
+                return [];
+            case "resources/unsubscribe":
+                conversation.Unsubscribe(Uri(call));
+                return [];
+            case "ping":
+                return [];
+            default:
+                return await AnswerSharedAsync(call);
+        }
+    }
+
+    private static async Task<JsonObject> AnswerSharedAsync(FixtureCall call) => call.Method switch
+    {
+        "tools/list" => ToolCatalog.List(),
+        "tools/call" => await ToolCatalog.CallAsync(call),
+        "resources/list" => ResourceCatalog.List(),
+        "resources/templates/list" => ResourceCatalog.Templates(),
+        "resources/read" => ResourceCatalog.Read(call),
+        "prompts/list" => PromptCatalog.List(),
+        "prompts/get" => await PromptCatalog.GetAsync(call),
+        _ => PromptCatalog.Complete(call),
+    };
+
+    private static string Uri(FixtureCall call) => call.Params["uri"]?.GetValue<string>() ?? throw ProtocolException.Invalid("The parameter 'uri' is missing.");
+
+    private static JsonObject Initialize(string? asked) => new()
+    {
+        ["protocolVersion"] = ProtocolVersions.Negotiate(asked),
+        ["capabilities"] = Capabilities(),
+        ["serverInfo"] = Fixture.ServerInfo,
+        ["instructions"] = "A server for tests.",
+    };
+
+    private static JsonObject Discover(FixtureEra era) => new()
+    {
+        ["supportedVersions"] = new JsonArray([.. ProtocolVersions.Of(era).Select(static version => (JsonNode)version)]),
+        ["capabilities"] = Capabilities(),
+        ["instructions"] = "A server for tests.",
+    };
+
+    private static JsonObject Capabilities() => new()
+    {
+        ["tools"] = new JsonObject { ["listChanged"] = true },
+        ["resources"] = new JsonObject { ["subscribe"] = true, ["listChanged"] = true },
+        ["prompts"] = new JsonObject { ["listChanged"] = true },
+        ["completions"] = new JsonObject(),
+        ["logging"] = new JsonObject(),
+    };
+}
