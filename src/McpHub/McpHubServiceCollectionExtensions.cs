@@ -31,5 +31,6 @@ public static class McpHubServiceCollectionExtensions
         .AddSingleton<McpCallers>()
         .AddSingleton<McpAdmission>()
         .AddSingleton<McpPosts>()
-        .AddSingleton<McpEndpoint>();
+        .AddSingleton<McpEndpoint>()
+        .AddSingleton<McpRest>();
 }

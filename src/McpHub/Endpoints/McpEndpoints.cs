@@ -22,6 +22,9 @@ public static class McpEndpoints
             routes.MapDelete(pattern, (RequestDelegate)endpoint.DeleteAsync);
         }
 
+        var rest = routes.ServiceProvider.GetRequiredService<McpRest>();
+        routes.MapGet("/mcp-rest/tools/list", (RequestDelegate)rest.ListAsync);
+        routes.MapPost("/mcp-rest/tools/call", (RequestDelegate)rest.CallAsync);
         return routes;
     }
 }

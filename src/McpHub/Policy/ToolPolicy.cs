@@ -38,7 +38,7 @@ internal sealed class ToolPolicy(ServerDirectory directory)
     /// <param name="caller">Who asks.</param>
     /// <param name="server">One of <see cref="ServersOf"/>.</param>
     /// <param name="tool">The tool's own name.</param>
-    /// <param name="exposed">The name callers know it by.</param>
+    /// <param name="exposed">Its name with the server's prefix.</param>
     public static bool IsAllowed(Caller caller, McpServerSettings server, string tool, string exposed)
     {
         if (server.AllowedTools is { } only ? !only.Contains(tool) && !only.Contains(exposed) : server.DisallowedTools.Contains(tool) || server.DisallowedTools.Contains(exposed))

@@ -97,7 +97,7 @@ internal sealed class CallRelay(UpstreamCatalog upstreams, HubLists lists, Expos
     {
         var isTool = request.Method == "tools/call";
         var name = JsonRpc.TextOf(entry["name"])!;
-        var exposed = names.Of(request, server, name);
+        var exposed = names.Full(server, name);
         var (judged, refusal) = await request.Guardrails.JudgeAsync(McpContentKind.Arguments, arguments, exposed, name, server.Prefix, cancellationToken);
         if (judged is null)
         {

@@ -104,7 +104,7 @@ internal sealed class HubLists(UpstreamCatalog upstreams, ServerLists lists, Exp
         return from entry in list.Entries
                let name = JsonRpc.TextOf(entry[kind.Key])!
                let exposed = names.Of(request, server, name)
-               where IsVisible(kind, request, server, name, exposed)
+               where IsVisible(kind, request, server, name)
                select (exposed, entry);
     }
 
@@ -115,26 +115,25 @@ internal sealed class HubLists(UpstreamCatalog upstreams, ServerLists lists, Exp
         return variable < 0 ? listed == uri : variable > 0 && uri.StartsWith(listed[..variable], StringComparison.Ordinal);
     }
 
-    private static bool IsVisible(ListKind kind, HubRequest request, McpServerSettings server, string name, string exposed) =>
-        kind != ListKind.Tools || ToolPolicy.IsAllowed(request.Caller, server, name, exposed);
+    private bool IsVisible(ListKind kind, HubRequest request, McpServerSettings server, string name) =>
+        kind != ListKind.Tools || ToolPolicy.IsAllowed(request.Caller, server, name, names.Full(server, name));
 
     private async ValueTask<JsonObject?> ShownAsync(ListKind kind, HubRequest request, McpServerSettings server, JsonObject entry, CancellationToken cancellationToken)
     {
         var name = JsonRpc.TextOf(entry[kind.Key])!;
-        var exposed = kind.IsPrefixed ? names.Of(request, server, name) : name;
-        if (!IsVisible(kind, request, server, name, exposed))
+        if (!IsVisible(kind, request, server, name))
         {
             return null;
         }
 
         // A refused description hides the entry: a list has no place for an error.
-        var (judged, _) = await request.Guardrails.JudgeAsync(McpContentKind.Definition, entry, exposed, name, server.Prefix, cancellationToken);
+        var (judged, _) = await request.Guardrails.JudgeAsync(McpContentKind.Definition, entry, kind.IsPrefixed ? names.Full(server, name) : name, name, server.Prefix, cancellationToken);
         if (judged?.DeepClone() is not JsonObject shown)
         {
             return null;
         }
 
-        shown[kind.Key] = exposed;
+        shown[kind.Key] = kind.IsPrefixed ? names.Of(request, server, name) : name;
         return shown;
     }
 }

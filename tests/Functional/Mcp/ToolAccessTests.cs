@@ -123,6 +123,18 @@ public sealed class ToolAccessTests
     }
 
     [Fact]
+    public async Task PrefixedNamesOfPermissions_CountOnEveryAddress()
+    {
+        await using var road = await McpRoad.StartAsync(files: ", prefix: never, disallowed_tools: [files-write]");
+        var key = await road.KeyAsync("""{"mcp_servers":["files"],"mcp_tool_permissions":{"files":["files-read"]}}""");
+
+        (await road.Caller(path: "/mcp/files").ToolsAsync()).ShouldBe(["read"]);
+        (await road.Caller(path: "/mcp/files").CallAsync("write"))["error"].ShouldNotBeNull();
+        (await road.Caller(key, "/mcp/files").ToolsAsync()).ShouldBe(["read"]);
+        (await road.Caller(key).ToolsAsync()).ShouldBe(["files-read"]);
+    }
+
+    [Fact]
     public async Task OwnRoute_KeepsBareNames_WhereTheServerSaysSo()
     {
         await using var road = await McpRoad.StartAsync(files: ", prefix: never, alias: fs");
