@@ -22,6 +22,7 @@ public static class McpHubServiceCollectionExtensions
         .AddSingleton<ServerLists>()
         .AddSingleton<HubLists>()
         .AddSingleton<CallRelay>()
+        .AddSingleton<ChangeRelay>()
         .AddSingleton<HubDispatcher>()
         .AddSingleton<HubGuard>()
         .AddSingleton<SessionTable>()

@@ -15,7 +15,7 @@ internal sealed record Ask(string Method, JsonObject Params)
 
     /// <summary>Asks for one required field.</summary>
     public static Ask ElicitField(string message, string field, string type = "string") =>
-        Elicit(message, $$"""{"type":"object","properties":{"{{field}}":{"type":"{{type}}"}},"required":["{{field}}"]}""");
+        Elicit(message, $$$"""{"type":"object","properties":{"{{{field}}}":{"type":"{{{type}}}"}},"required":["{{{field}}}"]}""");
 
     public static Ask Sample(string prompt, int maxTokens = 100) =>
         new("sampling/createMessage", new JsonObject { ["messages"] = new JsonArray(Content.UserMessage(Content.Text(prompt))), ["maxTokens"] = maxTokens });

@@ -23,7 +23,14 @@ internal sealed class ChangeFeed
     {
         foreach (var listener in _listeners.Values)
         {
-            await listener(method, parameters?.DeepClone().AsObject() ?? []);
+            try
+            {
+                await listener(method, parameters?.DeepClone().AsObject() ?? []);
+            }
+            catch (Exception exception) when (exception is IOException or OperationCanceledException or InvalidOperationException)
+            {
+                // A listener whose connection has just gone must not keep the others from hearing of it.
+            }
         }
     }
 

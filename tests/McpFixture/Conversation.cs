@@ -8,17 +8,19 @@ using ModelContextProtocol.Server;
 namespace Guard.McpFixture;
 
 /// <summary>
-/// Answers everything that arrives over one transport. Requests are taken as raw messages before the typed server sees them, so that nothing is added or dropped.
+/// Answers everything that arrives over one transport.
+/// Requests are taken as raw messages before the typed server sees them, so that nothing is added or dropped.
 /// </summary>
 internal sealed class Conversation : IAsyncDisposable
 {
     private readonly McpServer _server;
     private readonly ITransport _transport;
-    private readonly IDisposable _changes;
+    private readonly IDisposable? _changes;
     private readonly HashSet<string> _subscriptions = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _ending = new();
     private readonly bool _alwaysModern;
     private volatile bool _greeted;
+    private volatile bool _ended;
 
     /// <param name="fixture">What is shared with other conversations.</param>
     /// <param name="transport">Disposed with the conversation.</param>
@@ -31,7 +33,7 @@ internal sealed class Conversation : IAsyncDisposable
         var options = new McpServerOptions { ServerInfo = new Implementation { Name = "mcp-fixture", Version = "1.0.0" } };
         options.Filters.Message.IncomingFilters.Add(next => (context, cancellationToken) => ReceiveAsync(next, context, cancellationToken));
         _server = McpServer.Create(transport, options, (ILoggerFactory)NullLoggerFactory.Instance, null);
-        _changes = alwaysModern ? CancellationTokenSource.CreateLinkedTokenSource(CancellationToken.None) : fixture.Changes.Listen(AnnounceAsync);
+        _changes = alwaysModern ? null : fixture.Changes.Listen(AnnounceAsync);
     }
 
     public Fixture Fixture { get; }
@@ -42,14 +44,27 @@ internal sealed class Conversation : IAsyncDisposable
     /// <summary>What a legacy client wants to be told of.</summary>
     public string LogLevel { get; private set; } = LogLevels.All[0];
 
-    public Task RunAsync() => _server.RunAsync(_ending.Token);
+    /// <summary>Answers until the transport ends or the conversation is disposed.</summary>
+    public async Task RunAsync()
+    {
+        try
+        {
+            await _server.RunAsync(_ending.Token);
+        }
+        catch (OperationCanceledException) when (_ended)
+        {
+            // This is how a conversation ends.
+        }
+    }
 
+    /// <summary>Whether the request says its version itself. After a handshake everything is legacy.</summary>
     public bool IsModern(JsonRpcRequest request) =>
-        _alwaysModern || (!_greeted && request.Params is JsonObject parameters && parameters["_meta"] is JsonObject meta && meta.ContainsKey(MetaKeys.ProtocolVersion));
+        _alwaysModern || (!_greeted && (request.Params as JsonObject)?["_meta"] is JsonObject meta && meta.ContainsKey(MetaKeys.ProtocolVersion));
 
     public Task SendAsync(JsonRpcMessage message, CancellationToken cancellationToken) => _server.SendMessageAsync(message, cancellationToken);
 
-    public async Task<JsonNode?> RequestAsync(JsonRpcRequest request, CancellationToken cancellationToken) => (await _server.SendRequestAsync(request, cancellationToken)).Result;
+    public async Task<JsonNode?> RequestAsync(JsonRpcRequest request, CancellationToken cancellationToken) =>
+        (await _server.SendRequestAsync(request, cancellationToken)).Result;
 
     public async Task CloseStreamAsync(JsonRpcRequest request, TimeSpan retry, CancellationToken cancellationToken)
     {
@@ -87,7 +102,13 @@ internal sealed class Conversation : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _changes.Dispose();
+        if (_ended)
+        {
+            return;
+        }
+
+        _ended = true;
+        _changes?.Dispose();
         await _ending.CancelAsync();
         await _server.DisposeAsync();
         await _transport.DisposeAsync();

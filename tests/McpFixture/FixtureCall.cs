@@ -53,7 +53,8 @@ internal sealed class FixtureCall(Conversation conversation, JsonRpcRequest requ
     {
         if (Meta["progressToken"] is { } token)
         {
-            await NotifyAsync("notifications/progress", new JsonObject { ["progressToken"] = token.DeepClone(), ["progress"] = progress, ["total"] = total });
+            var reported = new JsonObject { ["progressToken"] = token.DeepClone(), ["progress"] = progress, ["total"] = total };
+            await NotifyAsync("notifications/progress", reported);
         }
     }
 
@@ -71,7 +72,8 @@ internal sealed class FixtureCall(Conversation conversation, JsonRpcRequest requ
         (await AskAsync(new Dictionary<string, Ask>(StringComparer.Ordinal) { [key] = ask }, state))[key];
 
     /// <summary>
-    /// Asks the client. A legacy client gets a request for every question; a modern one has either answered already, or the call ends here and is repeated with answers.
+    /// Asks the client. A legacy client gets a request for every question;
+    /// a modern one has either answered already, or the call ends here and is repeated with answers.
     /// </summary>
     /// <param name="asks">The questions by the key of their answers.</param>
     /// <param name="state">What a modern client carries to the next round.</param>
@@ -109,7 +111,8 @@ internal sealed class FixtureCall(Conversation conversation, JsonRpcRequest requ
         }
 
         var sent = new JsonRpcRequest { Method = ask.Method, Params = ask.Params.DeepClone(), Context = Related() };
-        return await conversation.RequestAsync(sent, cancellationToken) as JsonObject ?? throw ProtocolException.Invalid("The client answered with something else than an object.");
+        var answer = await conversation.RequestAsync(sent, cancellationToken);
+        return answer as JsonObject ?? throw ProtocolException.Invalid("The client answered with something else than an object.");
     }
 
     private JsonObject? GivenAnswer(string key, Ask ask)
@@ -130,7 +133,9 @@ internal sealed class FixtureCall(Conversation conversation, JsonRpcRequest requ
         }
 
         var expected = ask.Capability switch { "elicitation" => "action", "sampling" => "content", _ => "roots" };
-        return response is JsonObject answer && answer.ContainsKey(expected) ? answer : throw ProtocolException.Invalid($"The answer '{key}' is not one to {ask.Method}.");
+        return response is JsonObject answer && answer.ContainsKey(expected)
+            ? answer
+            : throw ProtocolException.Invalid($"The answer '{key}' is not one to {ask.Method}.");
     }
 
     private JsonRpcMessageContext Related() => new() { RelatedTransport = request.Context?.RelatedTransport };

@@ -10,14 +10,16 @@ internal static class FixtureMethods
 
     private static readonly string[] LegacyOnly = ["initialize", "ping", "logging/setLevel", "resources/subscribe", "resources/unsubscribe"];
     private static readonly string[] ModernOnly = ["server/discover", "subscriptions/listen"];
-    private static readonly string[] Cacheable = ["server/discover", "tools/list", "prompts/list", "resources/list", "resources/templates/list", "resources/read"];
 
-    public static bool IsModern(string method) => Shared.Contains(method, StringComparer.Ordinal) || ModernOnly.Contains(method, StringComparer.Ordinal);
+    private static readonly string[] Cacheable =
+        ["server/discover", "tools/list", "prompts/list", "resources/list", "resources/templates/list", "resources/read"];
+
+    public static bool IsModern(string method) => Has(Shared, method) || Has(ModernOnly, method);
 
     public static async Task<JsonNode> AnswerAsync(Conversation conversation, FixtureCall call)
     {
         var era = call.IsModern ? FixtureEra.Modern : FixtureEra.Legacy;
-        var known = Shared.Contains(call.Method, StringComparer.Ordinal) || (call.IsModern ? ModernOnly : LegacyOnly).Contains(call.Method, StringComparer.Ordinal);
+        var known = Has(Shared, call.Method) || Has(call.IsModern ? ModernOnly : LegacyOnly, call.Method);
         if (!known || !conversation.Fixture.Speaks(era))
         {
             throw new ProtocolException(ProtocolException.MethodNotFound, $"Method not found: {call.Method}");
@@ -45,15 +47,13 @@ internal static class FixtureMethods
             result = asks.ToResult();
         }
 
-        if (Cacheable.Contains(call.Method, StringComparer.Ordinal))
+        if (Has(Cacheable, call.Method))
         {
             result["ttlMs"] = 0;
             result["cacheScope"] = "private";
         }
 
-        var meta = result["_meta"] as JsonObject ?? [];
-        meta[MetaKeys.ServerInfo] = Fixture.ServerInfo;
-        result["_meta"] ??= meta;
+        result["_meta"] = new JsonObject { [MetaKeys.ServerInfo] = Fixture.ServerInfo };
         return result;
     }
 
@@ -93,7 +93,10 @@ internal static class FixtureMethods
         _ => PromptCatalog.Complete(call),
     };
 
-    private static string Uri(FixtureCall call) => call.Params["uri"]?.GetValue<string>() ?? throw ProtocolException.Invalid("The parameter 'uri' is missing.");
+    private static bool Has(string[] methods, string method) => methods.Contains(method, StringComparer.Ordinal);
+
+    private static string Uri(FixtureCall call) =>
+        call.Params["uri"]?.GetValue<string>() ?? throw ProtocolException.Invalid("The parameter 'uri' is missing.");
 
     private static JsonObject Initialize(string? asked) => new()
     {

@@ -19,6 +19,13 @@ internal static class InputRequiredTools
 
     private static Ask Name => Ask.ElicitField("What is your name?", "name");
 
+    private static Dictionary<string, Ask> Three => new(StringComparer.Ordinal)
+    {
+        ["user_name"] = Name,
+        ["greeting"] = Ask.Sample("Generate a greeting", 50),
+        ["client_roots"] = Ask.Roots(),
+    };
+
     private static async Task<JsonObject> ElicitationAsync(FixtureCall call)
     {
         var answer = await call.AskAsync("user_name", Name);
@@ -50,13 +57,7 @@ internal static class InputRequiredTools
 
     private static async Task<JsonObject> MultipleAsync(FixtureCall call)
     {
-        var asks = new Dictionary<string, Ask>(StringComparer.Ordinal)
-        {
-            ["user_name"] = Name,
-            ["greeting"] = Ask.Sample("Generate a greeting", 50),
-            ["client_roots"] = Ask.Roots(),
-        };
-        var answers = await call.AskAsync(asks, new JsonObject { ["round"] = 1 });
+        var answers = await call.AskAsync(Three, new JsonObject { ["round"] = 1 });
         return Content.Result($"{answers["greeting"]["content"]?["text"]}, {Field(answers["user_name"], "name")}: {Uris(answers["client_roots"])}");
     }
 
@@ -69,19 +70,21 @@ internal static class InputRequiredTools
             name = Field(first, "name");
         }
 
-        var second = await call.AskAsync("step2", Ask.ElicitField("Step 2: What is your favorite color?", "color"), new JsonObject { ["round"] = 2, ["name"] = name });
+        var carried = new JsonObject { ["round"] = 2, ["name"] = name };
+        var second = await call.AskAsync("step2", Ask.ElicitField("Step 2: What is your favorite color?", "color"), carried);
         return Content.Result($"{name} likes {Field(second, "color")}");
     }
 
     private static async Task<JsonObject> CapabilitiesAsync(FixtureCall call)
     {
-        var asks = new Dictionary<string, Ask>(StringComparer.Ordinal) { ["user_name"] = Name, ["greeting"] = Ask.Sample("Generate a greeting", 50), ["client_roots"] = Ask.Roots() };
-        var possible = asks.Where(ask => call.Can(ask.Value.Capability)).ToDictionary(StringComparer.Ordinal);
+        var possible = Three.Where(ask => call.Can(ask.Value.Capability)).ToDictionary(StringComparer.Ordinal);
         var answers = await call.AskAsync(possible);
         return Content.Result($"Answered: {string.Join(", ", answers.Keys)}");
     }
 
-    private static string Field(JsonObject answer, string field) => (answer["content"] as JsonObject)?[field]?.ToString() ?? $"({answer["action"]})";
+    private static string Field(JsonObject answer, string field) =>
+        (answer["content"] as JsonObject)?[field]?.ToString() ?? $"({answer["action"]})";
 
-    private static string Uris(JsonObject answer) => string.Join(", ", (answer["roots"] as JsonArray ?? []).Select(static root => root?["uri"]?.ToString()));
+    private static string Uris(JsonObject answer) =>
+        string.Join(", ", (answer["roots"] as JsonArray ?? []).Select(static root => root?["uri"]?.ToString()));
 }

@@ -2,11 +2,18 @@ using System.Text.Json.Nodes;
 
 namespace Guard.McpFixture;
 
-/// <summary>Tools that talk to the client while they run. They work in both eras: see <see cref="FixtureCall.AskAsync(string, Ask, JsonObject?)"/>.</summary>
+/// <summary>Tools that talk to the client while they run, in both eras.</summary>
 internal static class InteractiveTools
 {
-    private const string PromptSchema = """{"type":"object","properties":{"prompt":{"type":"string","description":"The prompt to send to the model"}},"required":["prompt"]}""";
-    private const string MessageSchema = """{"type":"object","properties":{"message":{"type":"string","description":"The message to show"}},"required":["message"]}""";
+    private const string PromptSchema =
+        """
+        {"type":"object","properties":{"prompt":{"type":"string","description":"The prompt to send to the model"}},"required":["prompt"]}
+        """;
+
+    private const string MessageSchema =
+        """
+        {"type":"object","properties":{"message":{"type":"string","description":"The message to show"}},"required":["message"]}
+        """;
 
     private const string UserSchema =
         """
@@ -31,10 +38,12 @@ internal static class InteractiveTools
         """
         {"type":"object","properties":{
           "untitledSingle":{"type":"string","enum":["option1","option2","option3"]},
-          "titledSingle":{"type":"string","oneOf":[{"const":"value1","title":"First Option"},{"const":"value2","title":"Second Option"},{"const":"value3","title":"Third Option"}]},
+          "titledSingle":{"type":"string","oneOf":[
+            {"const":"value1","title":"First Option"},{"const":"value2","title":"Second Option"},{"const":"value3","title":"Third Option"}]},
           "legacyEnum":{"type":"string","enum":["opt1","opt2","opt3"],"enumNames":["Option One","Option Two","Option Three"]},
           "untitledMulti":{"type":"array","items":{"type":"string","enum":["option1","option2","option3"]}},
-          "titledMulti":{"type":"array","items":{"anyOf":[{"const":"value1","title":"First Choice"},{"const":"value2","title":"Second Choice"},{"const":"value3","title":"Third Choice"}]}}},
+          "titledMulti":{"type":"array","items":{"anyOf":[
+            {"const":"value1","title":"First Choice"},{"const":"value2","title":"Second Choice"},{"const":"value3","title":"Third Choice"}]}}},
          "required":[]}
         """;
 

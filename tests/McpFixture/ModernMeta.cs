@@ -21,11 +21,13 @@ internal static class ModernMeta
         }
     }
 
-    public static string? Version(JsonObject? meta) => meta?[MetaKeys.ProtocolVersion] is JsonValue value && value.TryGetValue<string>(out var version) ? version : null;
+    public static string? Version(JsonObject? meta) =>
+        meta?[MetaKeys.ProtocolVersion] is JsonValue value && value.TryGetValue<string>(out var version) ? version : null;
 
     public static ProtocolException Unsupported(string version, FixtureEra era)
     {
         var supported = new JsonArray([.. ProtocolVersions.Of(era).Select(static spoken => (JsonNode)spoken)]);
-        return new ProtocolException(ProtocolException.UnsupportedVersion, "Unsupported protocol version", new JsonObject { ["supported"] = supported, ["requested"] = version });
+        var data = new JsonObject { ["supported"] = supported, ["requested"] = version };
+        return new ProtocolException(ProtocolException.UnsupportedVersion, "Unsupported protocol version", data);
     }
 }

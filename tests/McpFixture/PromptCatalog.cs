@@ -48,7 +48,8 @@ internal static class PromptCatalog
 
     private static JsonNode Listed(string name, string description, params IEnumerable<(string Name, string Description)> arguments)
     {
-        var listed = arguments.Select(static argument => new JsonObject { ["name"] = argument.Name, ["description"] = argument.Description, ["required"] = true });
+        var listed = arguments.Select(static argument =>
+            new JsonObject { ["name"] = argument.Name, ["description"] = argument.Description, ["required"] = true });
         return new JsonObject { ["name"] = name, ["description"] = description, ["arguments"] = new JsonArray([.. listed]) };
     }
 }

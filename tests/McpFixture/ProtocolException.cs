@@ -19,6 +19,9 @@ internal sealed class ProtocolException(int code, string message, JsonNode? data
     public static ProtocolException Invalid(string message, JsonNode? data = null) => new(InvalidParams, message, data);
 
     /// <summary>The client did not say that it can do what the request needs.</summary>
-    public static ProtocolException Lacks(string capability) =>
-        new(MissingCapability, $"The client has not declared the capability '{capability}'.", new JsonObject { ["requiredCapabilities"] = new JsonObject { [capability] = new JsonObject() } });
+    public static ProtocolException Lacks(string capability)
+    {
+        var data = new JsonObject { ["requiredCapabilities"] = new JsonObject { [capability] = new JsonObject() } };
+        return new ProtocolException(MissingCapability, $"The client has not declared the capability '{capability}'.", data);
+    }
 }

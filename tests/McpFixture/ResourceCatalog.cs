@@ -41,7 +41,7 @@ internal static class ResourceCatalog
         StaticText => Text(uri, "text/plain", "This is the content of the static text resource."),
         StaticBinary => new JsonObject { ["uri"] = uri, ["mimeType"] = "image/png", ["blob"] = Content.Png },
         Watched => Text(uri, "text/plain", "This is the content of the watched resource."),
-        _ when TemplateId(uri) is { } id => Text(uri, "application/json", new JsonObject { ["id"] = id, ["templateTest"] = true, ["data"] = $"Data for ID: {id}" }.ToJsonString()),
+        _ when TemplateId(uri) is { } id => Text(uri, "application/json", Data(id).ToJsonString()),
         _ => null,
     };
 
@@ -56,6 +56,8 @@ internal static class ResourceCatalog
         var id = uri.Substring(TemplateStart.Length, length);
         return id.Contains('/', StringComparison.Ordinal) ? null : id;
     }
+
+    private static JsonObject Data(string id) => new() { ["id"] = id, ["templateTest"] = true, ["data"] = $"Data for ID: {id}" };
 
     private static ProtocolException NotFound(FixtureCall call, string uri) =>
         new(call.IsModern ? ProtocolException.InvalidParams : ProtocolException.LegacyResourceNotFound, "Resource not found", new JsonObject { ["uri"] = uri });

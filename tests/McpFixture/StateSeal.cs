@@ -26,7 +26,8 @@ internal sealed class StateSeal
         if (parts.Length == 2 && Base64Url.IsValid(parts[0]) && Base64Url.IsValid(parts[1]))
         {
             var payload = Base64Url.DecodeFromChars(parts[0]);
-            if (CryptographicOperations.FixedTimeEquals(Sign(name, payload), Base64Url.DecodeFromChars(parts[1])) && JsonNode.Parse(payload) is JsonObject state)
+            var isGenuine = CryptographicOperations.FixedTimeEquals(Sign(name, payload), Base64Url.DecodeFromChars(parts[1]));
+            if (isGenuine && JsonNode.Parse(payload) is JsonObject state)
             {
                 return state;
             }

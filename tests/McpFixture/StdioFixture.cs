@@ -7,7 +7,13 @@ internal static class StdioFixture
 {
     public static async Task RunAsync(FixtureEra era)
     {
-        await using var conversation = new Conversation(new Fixture(era), new StdioServerTransport("mcp-fixture"));
-        await conversation.RunAsync();
+        await using var transport = new StdioServerTransport("mcp-fixture");
+        await using var conversation = new Conversation(new Fixture(era), transport);
+        var running = conversation.RunAsync();
+
+        // A call that waits for the client or for changes would outlive the input: it ends with it.
+        await transport.MessageReader.Completion;
+        await conversation.DisposeAsync();
+        await running;
     }
 }

@@ -28,7 +28,11 @@ internal sealed class StoredStream(long number, string sessionId, string streamI
 
         lock (_lock)
         {
-            var numbered = new SseItem<JsonRpcMessage?>(sseItem.Data, sseItem.EventType) { EventId = $"{number}-{_events.Count + 1}", ReconnectionInterval = sseItem.ReconnectionInterval };
+            var numbered = new SseItem<JsonRpcMessage?>(sseItem.Data, sseItem.EventType)
+            {
+                EventId = $"{number}-{_events.Count + 1}",
+                ReconnectionInterval = sseItem.ReconnectionInterval,
+            };
             _events.Add(numbered);
             Signal();
             return ValueTask.FromResult(numbered);

@@ -5,7 +5,8 @@ namespace Guard.McpFixture;
 /// <summary>Every tool, always in the same order.</summary>
 internal static class ToolCatalog
 {
-    private static readonly IReadOnlyList<FixtureTool> Tools = [.. ContentTools.All, .. InteractiveTools.All, .. InputRequiredTools.All, .. DiagnosticTools.All];
+    private static readonly IReadOnlyList<FixtureTool> Tools =
+        [.. ContentTools.All, .. InteractiveTools.All, .. InputRequiredTools.All, .. DiagnosticTools.All];
 
     public static JsonObject List() => new() { ["tools"] = new JsonArray([.. Tools.Select(static tool => tool.Listed)]) };
 

@@ -13,6 +13,7 @@ namespace Guard.McpHub.Endpoints;
 internal sealed class HttpExchange(HttpContext context, ClientProfile client, HubSession? session) : IExchange, IDisposable
 {
     private static readonly byte[] EventStart = "event: message\ndata: "u8.ToArray();
+    private static readonly byte[] Comment = ": \n\n"u8.ToArray();
     private static readonly byte[] EventEnd = "\n\n"u8.ToArray();
 
     private readonly SemaphoreSlim _writing = new(1, 1);
@@ -44,6 +45,14 @@ internal sealed class HttpExchange(HttpContext context, ClientProfile client, Hu
         {
             session.Forget(question.Id);
         }
+    }
+
+    /// <summary>Begins a stream that has nothing to say yet.</summary>
+    public async ValueTask OpenAsync(CancellationToken cancellationToken)
+    {
+        Start();
+        await context.Response.Body.WriteAsync(Comment, cancellationToken);
+        await context.Response.Body.FlushAsync(cancellationToken);
     }
 
     /// <summary>Ends the answer with the response.</summary>

@@ -65,7 +65,7 @@ internal sealed class McpEndpoint(McpHttpChecks checks, McpCallers callers, Requ
         {
             await NoSuchMethodAsync(context);
         }
-        else if (sessions.Find(name, caller) is null)
+        else if (sessions.Find(name, caller) is not { } session)
         {
             await RefuseAsync(context, StatusCodes.Status404NotFound, McpPosts.NoSession);
         }
@@ -75,7 +75,19 @@ internal sealed class McpEndpoint(McpHttpChecks checks, McpCallers callers, Requ
         }
         else
         {
-            await IdleStream.RunAsync(context);
+            await ListenAsync(context, caller, session);
+        }
+    }
+
+    private async ValueTask ListenAsync(HttpContext context, Caller caller, HubSession session)
+    {
+        try
+        {
+            await posts.ListenAsync(context, caller, session);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The ordinary end.
         }
     }
 

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 namespace Guard.McpHub.Endpoints;
 
 /// <summary>What a POST asks for, in the era it is written in. Thread-safe.</summary>
-internal sealed class McpPosts(McpCallers callers, SessionTable sessions, HubDispatcher dispatcher, McpAdmission admission, SessionEnd ends)
+internal sealed class McpPosts(McpCallers callers, SessionTable sessions, HubDispatcher dispatcher, ChangeRelay changes, McpAdmission admission, SessionEnd ends)
 {
     private const int MaxShared = 10_000;
 
@@ -58,7 +58,7 @@ internal sealed class McpPosts(McpCallers callers, SessionTable sessions, HubDis
         var parameters = JsonRpc.ParametersOf(message)!;
         var client = new ClientProfile(McpVersion.Modern, (JsonObject)parameters[MetaNames.Meta]![MetaNames.ClientCapabilities]!);
         using var exchange = new HttpExchange(context, client, null);
-        var reply = await DispatchAsync(context, caller, method, parameters, exchange, _shared, null, context.RequestAborted);
+        var reply = await DispatchAsync(context, caller, message, exchange, null, context.RequestAborted);
         var status = reply.Code switch
         {
             JsonRpc.MethodNotFound => StatusCodes.Status404NotFound,
@@ -97,7 +97,12 @@ internal sealed class McpPosts(McpCallers callers, SessionTable sessions, HubDis
         session?.Started(id, running);
         try
         {
-            var reply = await DispatchAsync(context, caller, method, JsonRpc.ParametersOf(message), exchange, session?.Upstreams ?? _shared, session?.Id, running.Token);
+            var reply = await DispatchAsync(context, caller, message, exchange, session, running.Token);
+            if (reply.Error is null)
+            {
+                session?.Remember(method, JsonRpc.ParametersOf(message));
+            }
+
             await exchange.CompleteAsync(reply.ToMessage(id), StatusCodes.Status200OK, context.RequestAborted);
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
@@ -138,29 +143,58 @@ internal sealed class McpPosts(McpCallers callers, SessionTable sessions, HubDis
             context.RequestAborted);
     }
 
-    private async ValueTask<RpcReply> DispatchAsync(
-        HttpContext context, Caller caller, string method, JsonObject? parameters, IExchange exchange, UpstreamSessions upstreams, string? session, CancellationToken cancellationToken)
+    /// <summary>Serves the session's own stream: what changes at its servers.</summary>
+    public async ValueTask ListenAsync(HttpContext context, Caller caller, HubSession session)
     {
-        var (run, refusal) = admission.Begin(caller, context, session);
+        using var exchange = new HttpExchange(context, session.Client, session);
+        await exchange.OpenAsync(context.RequestAborted);
+        while (true)
+        {
+            var (request, _) = Request(context, caller, JsonRpc.Notification("subscriptions/listen", null), exchange, session);
+            if (request is null)
+            {
+                return;
+            }
+
+            // Until the client subscribes to other resources.
+            var changed = session.SubscriptionsChanged;
+            using var round = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+            var running = changes.RunAsync(request, ListenFilter.Lists with { Uris = session.Subscriptions }, static (_, _) => default, exchange.NotifyAsync, round.Token).AsTask();
+            await Task.WhenAny(running, changed);
+            await round.CancelAsync();
+            await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            context.RequestAborted.ThrowIfCancellationRequested();
+        }
+    }
+
+    private async ValueTask<RpcReply> DispatchAsync(HttpContext context, Caller caller, JsonObject message, IExchange exchange, HubSession? session, CancellationToken cancellationToken)
+    {
+        var (request, refusal) = Request(context, caller, message, exchange, session);
+        return request is null ? refusal : await dispatcher.HandleAsync(request, cancellationToken);
+    }
+
+    private (HubRequest? Request, RpcReply Refusal) Request(HttpContext context, Caller caller, JsonObject message, IExchange exchange, HubSession? session)
+    {
+        var (run, refusal) = admission.Begin(caller, context, session?.Id);
         if (run is null)
         {
-            return refusal;
+            return (null, refusal);
         }
 
         var (servers, isBare) = callers.ServersOf(caller, context);
-        return await dispatcher.HandleAsync(
-            new HubRequest
-            {
-                Caller = caller,
-                Method = method,
-                Parameters = parameters,
-                Servers = servers,
-                IsBare = isBare,
-                IdentityFor = server => callers.IdentityFor(server, context),
-                Sessions = upstreams,
-                Exchange = exchange,
-                Guardrails = run,
-            },
-            cancellationToken);
+        var request = new HubRequest
+        {
+            Caller = caller,
+            Method = JsonRpc.MethodOf(message)!,
+            Id = JsonRpc.IdOf(message),
+            Parameters = JsonRpc.ParametersOf(message),
+            Servers = servers,
+            IsBare = isBare,
+            IdentityFor = server => callers.IdentityFor(server, context),
+            Sessions = session?.Upstreams ?? _shared,
+            Exchange = exchange,
+            Guardrails = run,
+        };
+        return (request, default);
     }
 }

@@ -57,7 +57,14 @@ internal sealed class CallRelay(UpstreamCatalog upstreams, HubLists lists, Expos
             return HubErrors.Unknown("resource", uri);
         }
 
-        return await FinishAsync(request, server, uri, await SendAsync(request, server, request.Parameters!, [], cancellationToken), cancellationToken);
+        var reply = await SendAsync(request, server, request.Parameters!, [], cancellationToken);
+        if (request.Method != "resources/read" && reply.Code == JsonRpc.MethodNotFound)
+        {
+            // A server of 2026-07-28 is listened to instead, for as long as the client's stream is open.
+            return RpcReply.Of(new JsonObject());
+        }
+
+        return await FinishAsync(request, server, uri, reply, cancellationToken);
     }
 
     public async ValueTask<RpcReply> OfCompletionAsync(HubRequest request, CancellationToken cancellationToken)

@@ -9,6 +9,9 @@ internal sealed record ClientProfile(string Version, JsonObject Capabilities)
 {
     public static ClientProfile Unknown { get; } = new(McpVersion.WithoutHeader, []);
 
+    /// <summary>The least level of log messages it wants, where it said so for a session.</summary>
+    public string? LogLevel { get; init; }
+
     public bool IsModern => McpVersion.IsModern(Version);
 
     /// <summary>The capabilities that an upstream may use through the hub.</summary>

@@ -4,7 +4,7 @@ using Guard.McpHub.Upstreams;
 namespace Guard.McpHub.Relay;
 
 /// <summary>Answers the requests of clients: the hub's own, lists of all servers together, and calls of one server. Thread-safe.</summary>
-internal sealed class HubDispatcher(HubLists lists, CallRelay calls, UpstreamCatalog upstreams)
+internal sealed class HubDispatcher(HubLists lists, CallRelay calls, ChangeRelay changes, UpstreamCatalog upstreams)
 {
     /// <summary>Every way it ends is a reply; throws only when the caller went away.</summary>
     public async ValueTask<RpcReply> HandleAsync(HubRequest request, CancellationToken cancellationToken)
@@ -33,6 +33,7 @@ internal sealed class HubDispatcher(HubLists lists, CallRelay calls, UpstreamCat
                 ["supportedVersions"] = new JsonArray([.. McpVersion.All.Select(static version => JsonValue.Create(version))]),
                 ["capabilities"] = Capabilities(),
             })),
+            "subscriptions/listen" when isModern => ListenAsync(request, cancellationToken),
             "ping" when !isModern => ValueTask.FromResult(RpcReply.Of(new JsonObject())),
             "logging/setLevel" when !isModern => SetLevelAsync(request, cancellationToken),
             "resources/subscribe" or "resources/unsubscribe" when !isModern => calls.OfResourceAsync(request, cancellationToken),
@@ -55,6 +56,36 @@ internal sealed class HubDispatcher(HubLists lists, CallRelay calls, UpstreamCat
         return entries.Count == 0 && failures.Count > 0 && failures.Count == request.Servers.Length
             ? RpcReply.Fail(JsonRpc.InternalError, string.Join(' ', failures))
             : RpcReply.Of(new JsonObject { [kind.Member] = entries });
+    }
+
+    /// <summary>Runs for as long as the client listens; every message names the subscription.</summary>
+    private async ValueTask<RpcReply> ListenAsync(HubRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Parameters?["notifications"] is not JsonObject notifications)
+        {
+            return HubErrors.Missing("notifications");
+        }
+
+        await changes.RunAsync(
+            request,
+            ListenFilter.Parse(notifications),
+            (granted, token) => request.Exchange.NotifyAsync(Tagged(JsonRpc.Notification("notifications/subscriptions/acknowledged", new JsonObject { ["notifications"] = granted.ToJson() }), request), token),
+            (notification, token) => request.Exchange.NotifyAsync(Tagged(notification, request), token),
+            cancellationToken);
+        return RpcReply.Of(new JsonObject());
+    }
+
+    private static JsonObject Tagged(JsonObject notification, HubRequest request)
+    {
+        var parameters = JsonRpc.ParametersOf(notification)?.DeepClone() as JsonObject ?? [];
+        var meta = parameters[MetaNames.Meta] as JsonObject;
+        if (meta is null)
+        {
+            parameters[MetaNames.Meta] = meta = [];
+        }
+
+        meta[MetaNames.SubscriptionId] = request.Id?.DeepClone();
+        return JsonRpc.Notification(JsonRpc.MethodOf(notification)!, parameters);
     }
 
     /// <summary>The level is told to every server of an older revision that logs; the others read it from each request.</summary>

@@ -14,6 +14,9 @@ internal sealed record HubRequest
 
     public required string Method { get; init; }
 
+    /// <summary>The client's id of it, or null.</summary>
+    public JsonNode? Id { get; init; }
+
     public JsonObject? Parameters { get; init; }
 
     /// <summary>Servers the caller may use on this route, in configured order.</summary>

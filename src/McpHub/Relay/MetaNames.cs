@@ -9,5 +9,6 @@ internal static class MetaNames
     public const string ClientInfo = "io.modelcontextprotocol/clientInfo";
     public const string ServerInfo = "io.modelcontextprotocol/serverInfo";
     public const string LogLevel = "io.modelcontextprotocol/logLevel";
+    public const string SubscriptionId = "io.modelcontextprotocol/subscriptionId";
     public const string ProgressToken = "progressToken";
 }

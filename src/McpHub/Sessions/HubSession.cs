@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Guard.McpHub.Relay;
@@ -11,9 +12,12 @@ internal sealed class HubSession(string id, string owner, ClientProfile client)
 {
     private const int MaxServers = 1_000;
     private const int MaxQuestions = 256;
+    private const int MaxSubscriptions = 1_000;
 
     private readonly ConcurrentDictionary<string, TaskCompletionSource<RpcReply>> _questions = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _running = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _subscriptions = new(StringComparer.Ordinal);
+    private TaskCompletionSource _changed = NewSignal();
     private long _lastQuestion;
     private long _usedTicks;
 
@@ -22,7 +26,16 @@ internal sealed class HubSession(string id, string owner, ClientProfile client)
     /// <summary>Who opened it.</summary>
     public string Owner => owner;
 
-    public ClientProfile Client => client;
+    public ClientProfile Client => LogLevel is { } level ? client with { LogLevel = level } : client;
+
+    /// <summary>What <c>logging/setLevel</c> said last.</summary>
+    public string? LogLevel { get; set; }
+
+    /// <summary>Resources that the client subscribed to.</summary>
+    public ImmutableArray<string> Subscriptions => [.. _subscriptions.Keys];
+
+    /// <summary>Ends when <see cref="Subscriptions"/> changes.</summary>
+    public Task SubscriptionsChanged => Volatile.Read(ref _changed).Task;
 
     /// <summary>Sessions with older servers on its behalf.</summary>
     public UpstreamSessions Upstreams { get; } = new(MaxServers);
@@ -31,6 +44,20 @@ internal sealed class HubSession(string id, string owner, ClientProfile client)
     {
         get => new(Interlocked.Read(ref _usedTicks), TimeSpan.Zero);
         set => Interlocked.Exchange(ref _usedTicks, value.UtcTicks);
+    }
+
+    /// <summary>Keeps what a successful request said for the whole session.</summary>
+    public void Remember(string method, JsonObject? parameters)
+    {
+        if (method == "logging/setLevel")
+        {
+            LogLevel = JsonRpc.TextOf(parameters?["level"]);
+        }
+        else if (JsonRpc.TextOf(parameters?["uri"]) is { } uri
+            && (method == "resources/subscribe" ? _subscriptions.Count < MaxSubscriptions && _subscriptions.TryAdd(uri, true) : method == "resources/unsubscribe" && _subscriptions.TryRemove(uri, out _)))
+        {
+            Interlocked.Exchange(ref _changed, NewSignal()).TrySetResult();
+        }
     }
 
     /// <summary>Registers a question to the client; null when too many wait.</summary>
@@ -81,4 +108,6 @@ internal sealed class HubSession(string id, string owner, ClientProfile client)
             }
         }
     }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Guard.Engine.Forwarding;
 using Guard.McpHub.Relay;
 using Guard.McpHub.Servers;
@@ -11,11 +12,13 @@ internal sealed class HttpUpstream(McpServerSettings settings, HttpMessageInvoke
     private readonly ServerConnection _connection = new(http, settings);
     private volatile Era _era;
 
+    [Flags]
     private enum Era
     {
         Unknown = 0,
         Legacy = 1,
         Modern = 2,
+        Both = Legacy | Modern,
     }
 
     public McpServerSettings Settings => settings;
@@ -31,7 +34,7 @@ internal sealed class HttpUpstream(McpServerSettings settings, HttpMessageInvoke
         try
         {
             var failure = _era == Era.Unknown ? await FindEraAsync(request.Identity, deadline.Token) : null;
-            return failure ?? (_era == Era.Modern
+            return failure ?? (IsModernFor(request.Exchange.Client)
                 ? await new ModernCalls(_connection, options, Fail).SendAsync(request, deadline)
                 : await new LegacyCalls(_connection, settings, options, Fail).SendAsync(request, deadline));
         }
@@ -53,8 +56,30 @@ internal sealed class HttpUpstream(McpServerSettings settings, HttpMessageInvoke
         }
     }
 
+    public async ValueTask ListenAsync(IListener listener, UpstreamRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (settings.NeedsConnect || (_era == Era.Unknown && await FindEraAsync(request.Identity, cancellationToken) is not null))
+            {
+                return;
+            }
+
+            await (IsModernFor(request.Exchange.Client)
+                ? new ModernCalls(_connection, options, Fail).ListenAsync(listener, request, cancellationToken)
+                : new LegacyCalls(_connection, settings, options, Fail).ListenAsync(listener, request, cancellationToken));
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidDataException or EgressDeniedException)
+        {
+            // It is listened to again after a pause.
+        }
+    }
+
     public ValueTask CloseAsync(UpstreamSessions sessions, CancellationToken cancellationToken) =>
         new LegacyCalls(_connection, settings, options, Fail).CloseAsync(sessions, cancellationToken);
+
+    /// <summary>A server of both eras speaks that of the client: nothing is lost in translation.</summary>
+    private bool IsModernFor(ClientProfile client) => _era == Era.Modern || (_era == Era.Both && client.IsModern);
 
     private RpcReply Fail(string what) => RpcReply.Fail(JsonRpc.InternalError, $"The MCP server \"{settings.Name}\" {what}.");
 
@@ -77,7 +102,7 @@ internal sealed class HttpUpstream(McpServerSettings settings, HttpMessageInvoke
         {
             if (JsonRpc.MethodOf(answer) is null)
             {
-                _era = IsModern(RpcReply.OfMessage(answer)) ? Era.Modern : Era.Legacy;
+                _era = ErasOf(RpcReply.OfMessage(answer));
                 return null;
             }
         }
@@ -88,11 +113,15 @@ internal sealed class HttpUpstream(McpServerSettings settings, HttpMessageInvoke
 
     private RpcReply Refused(HttpStatusCode status) => Fail($"refuses the credentials it was shown (status {(int)status})");
 
-    private static bool IsModern(in RpcReply reply)
+    private static Era ErasOf(in RpcReply reply)
     {
         var versions = reply.Error is null ? reply.Result?["supportedVersions"] : reply.Code == JsonRpc.UnsupportedVersion ? reply.Error["data"]?["supported"] : null;
-        return versions is System.Text.Json.Nodes.JsonArray list
-            ? list.Any(static version => JsonRpc.TextOf(version) == McpVersion.Modern)
-            : reply.Code is JsonRpc.HeaderMismatch or JsonRpc.MissingCapability;
+        if (versions is not JsonArray list)
+        {
+            return reply.Code is JsonRpc.HeaderMismatch or JsonRpc.MissingCapability ? Era.Modern : Era.Legacy;
+        }
+
+        var known = list.Select(JsonRpc.TextOf).ToList();
+        return !known.Contains(McpVersion.Modern) ? Era.Legacy : known.Exists(static version => version is not null && McpVersion.Legacy.Contains(version)) ? Era.Both : Era.Modern;
     }
 }

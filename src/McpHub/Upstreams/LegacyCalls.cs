@@ -44,6 +44,55 @@ internal sealed class LegacyCalls(ServerConnection connection, McpServerSettings
         }
     }
 
+    /// <summary>Subscribes to the resources and reads the session's own stream to its end.</summary>
+    public async ValueTask ListenAsync(IListener listener, UpstreamRequest request, CancellationToken cancellationToken)
+    {
+        var session = await request.Sessions.GetAsync(settings.Name, request.Identity.Key, async token => (await OpenAsync(request, token)).Session, cancellationToken);
+        if (session is null)
+        {
+            return;
+        }
+
+        foreach (var uri in listener.Wanted.Uris)
+        {
+            var subscribe = JsonRpc.Request(connection.NextId(), "resources/subscribe", new JsonObject { ["uri"] = uri });
+            (await connection.PostAsync(subscribe, request.Identity, session.Version, session.Id, [], cancellationToken)).Dispose();
+        }
+
+        using var response = await connection.GetAsync(request.Identity, session, null, cancellationToken);
+        if (!response.IsSuccessStatusCode)
+        {
+            if (response.StatusCode == HttpStatusCode.NotFound)
+            {
+                request.Sessions.Drop(settings.Name, request.Identity.Key, session);
+            }
+
+            return;
+        }
+
+        listener.Granted(GrantOf(session, listener.Wanted));
+        await foreach (var message in new AnswerReader(int.MaxValue).ReadAsync(response, cancellationToken))
+        {
+            if (JsonRpc.MethodOf(message) is { } method && JsonRpc.IdOf(message) is { } question)
+            {
+                var reply = method == "ping" ? RpcReply.Of(new JsonObject()) : RpcReply.Fail(JsonRpc.InvalidRequest, "The client is asked during its own requests only.");
+                await TellAsync(reply.ToMessage(question), request.Identity, session, cancellationToken);
+            }
+            else if (JsonRpc.MethodOf(message) is not null)
+            {
+                listener.Heard(message);
+            }
+        }
+    }
+
+    /// <summary>What the server declared that it tells.</summary>
+    public static ListenFilter GrantOf(UpstreamSession session, ListenFilter wanted)
+    {
+        return new ListenFilter(Declares("tools", "listChanged"), Declares("prompts", "listChanged"), Declares("resources", "listChanged"), Declares("resources", "subscribe") ? wanted.Uris : []);
+
+        bool Declares(string part, string ability) => session.Capabilities[part]?[ability] is JsonValue value && value.GetValueKind() == System.Text.Json.JsonValueKind.True;
+    }
+
     /// <summary>Says goodbye to the sessions with this server.</summary>
     public async ValueTask CloseAsync(UpstreamSessions sessions, CancellationToken cancellationToken)
     {

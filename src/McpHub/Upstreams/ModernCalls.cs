@@ -44,6 +44,26 @@ internal sealed class ModernCalls(ServerConnection connection, McpHubOptions opt
         }
     }
 
+    /// <summary>Opens a stream of notifications and reads it to its end.</summary>
+    public async ValueTask ListenAsync(IListener listener, UpstreamRequest request, CancellationToken cancellationToken)
+    {
+        const string Method = "subscriptions/listen";
+        var parameters = WithMeta(new JsonObject { ["notifications"] = listener.Wanted.ToJson() }, request.Exchange.Client);
+        using var response = await connection.PostAsync(
+            JsonRpc.Request(connection.NextId(), Method, parameters), request.Identity, McpVersion.Modern, null, Mirror(Method, parameters), cancellationToken);
+        await foreach (var message in new AnswerReader(int.MaxValue).ReadAsync(response, cancellationToken))
+        {
+            if (JsonRpc.MethodOf(message) == "notifications/subscriptions/acknowledged")
+            {
+                listener.Granted(ListenFilter.Parse(JsonRpc.ParametersOf(message)?["notifications"]));
+            }
+            else if (JsonRpc.MethodOf(message) is not null)
+            {
+                listener.Heard(message);
+            }
+        }
+    }
+
     /// <summary>A copy of the parameters that says who asks and what it can be asked.</summary>
     public static JsonObject WithMeta(JsonObject? parameters, ClientProfile client)
     {
@@ -56,6 +76,11 @@ internal sealed class ModernCalls(ServerConnection connection, McpHubOptions opt
         meta[MetaNames.ProtocolVersion] = McpVersion.Modern;
         meta[MetaNames.ClientCapabilities] = client.Relayed();
         meta[MetaNames.ClientInfo] = HubInfo.Implementation();
+        if (client.LogLevel is { } level)
+        {
+            meta[MetaNames.LogLevel] = level;
+        }
+
         return copy;
     }
 

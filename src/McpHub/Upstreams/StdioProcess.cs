@@ -23,6 +23,7 @@ internal sealed class StdioProcess : IAsyncDisposable
 
     private readonly ITransport _transport;
     private readonly ConcurrentDictionary<long, Running> _running = new();
+    private readonly ConcurrentDictionary<IListener, bool> _listeners = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _pump;
     private long _lastId;
@@ -108,6 +109,21 @@ internal sealed class StdioProcess : IAsyncDisposable
         }
 
         ValueTask Answer(JsonObject message, CancellationToken cancellationToken) => WriteAsync(message, cancellationToken);
+    }
+
+    /// <summary>Hears of lists that change until the program ends. Subscriptions to resources would be everybody's, so there are none.</summary>
+    public async ValueTask ListenAsync(IListener listener, CancellationToken cancellationToken)
+    {
+        _listeners[listener] = true;
+        try
+        {
+            listener.Granted(ListenFilter.Lists);
+            await _pump.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            _listeners.TryRemove(listener, out _);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -199,6 +215,13 @@ internal sealed class StdioProcess : IAsyncDisposable
         else if (JsonRpc.MethodOf(message) == "notifications/progress")
         {
             Give(Number(JsonRpc.ParametersOf(message)?["progressToken"]), message);
+        }
+        else if (JsonRpc.MethodOf(message)!.EndsWith("/list_changed", StringComparison.Ordinal))
+        {
+            foreach (var listener in _listeners.Keys)
+            {
+                listener.Heard(message);
+            }
         }
         else if (_running.Count == 1)
         {

@@ -35,6 +35,15 @@ internal sealed class StdioUpstream(McpServerSettings settings, TimeProvider tim
         }
     }
 
+    public async ValueTask ListenAsync(IListener listener, UpstreamRequest request, CancellationToken cancellationToken)
+    {
+        // A program is not started only to be listened to.
+        if (Volatile.Read(ref _process) is { HasEnded: false } process)
+        {
+            await process.ListenAsync(listener, cancellationToken);
+        }
+    }
+
     /// <summary>The process is everybody's.</summary>
     public ValueTask CloseAsync(UpstreamSessions sessions, CancellationToken cancellationToken) => default;
 
