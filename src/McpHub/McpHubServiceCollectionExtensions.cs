@@ -21,6 +21,7 @@ public static class McpHubServiceCollectionExtensions
         .AddSingleton<UpstreamCatalog>()
         .AddSingleton<ServerLists>()
         .AddSingleton<HubLists>()
+        .AddSingleton<ParkedCalls>()
         .AddSingleton<CallRelay>()
         .AddSingleton<ChangeRelay>()
         .AddSingleton<HubDispatcher>()

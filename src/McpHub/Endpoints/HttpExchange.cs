@@ -22,7 +22,8 @@ internal sealed class HttpExchange(HttpContext context, ClientProfile client, Hu
 
     public ClientProfile Client => client;
 
-    public ValueTask NotifyAsync(JsonObject notification, CancellationToken cancellationToken) => WriteAsync(notification, isLast: false, cancellationToken);
+    public ValueTask NotifyAsync(JsonObject notification, CancellationToken cancellationToken) =>
+        client.Wants(notification) ? WriteAsync(notification, isLast: false, cancellationToken) : default;
 
     public async ValueTask<RpcReply> AskAsync(string method, JsonObject? parameters, CancellationToken cancellationToken)
     {

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using System.Text.Json.Nodes;
 using Guard.McpHub.Relay;
 using Microsoft.AspNetCore.Http;
@@ -9,9 +8,6 @@ namespace Guard.McpHub.Endpoints;
 /// <summary>What a request must be before its content counts: who may have sent it from a browser, what it accepts, and that its headers say what its body says. Pure.</summary>
 internal sealed class McpHttpChecks(McpHubOptions options)
 {
-    private const string EncodedStart = "=?base64?";
-    private const string EncodedEnd = "?=";
-
     /// <summary>False for a page of another site, and for a name that was made to lead here (DNS rebinding).</summary>
     public bool IsFromHere(HttpRequest request)
     {
@@ -86,22 +82,8 @@ internal sealed class McpHttpChecks(McpHubOptions options)
         _ => null,
     });
 
-    private static bool IsSaid(HttpRequest request, string header, string expected)
-    {
-        var values = request.Headers[header];
-        if (values.Count != 1 || values[0] is not { } value)
-        {
-            return false;
-        }
-
-        if (!value.StartsWith(EncodedStart, StringComparison.OrdinalIgnoreCase) || !value.EndsWith(EncodedEnd, StringComparison.Ordinal))
-        {
-            return value == expected;
-        }
-
-        var bytes = new byte[value.Length];
-        return Convert.TryFromBase64String(value[EncodedStart.Length..^EncodedEnd.Length], bytes, out var length) && Encoding.UTF8.GetString(bytes, 0, length) == expected;
-    }
+    private static bool IsSaid(HttpRequest request, string header, string expected) =>
+        request.Headers[header] is [{ } value] && HeaderText.Decode(value) == expected;
 
     private bool IsTrusted(string host) =>
         string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase)

@@ -56,7 +56,8 @@ internal sealed class McpPosts(McpCallers callers, SessionTable sessions, HubDis
         }
 
         var parameters = JsonRpc.ParametersOf(message)!;
-        var client = new ClientProfile(McpVersion.Modern, (JsonObject)parameters[MetaNames.Meta]![MetaNames.ClientCapabilities]!);
+        var meta = (JsonObject)parameters[MetaNames.Meta]!;
+        var client = new ClientProfile(McpVersion.Modern, (JsonObject)meta[MetaNames.ClientCapabilities]!) { LogLevel = JsonRpc.TextOf(meta[MetaNames.LogLevel]) };
         using var exchange = new HttpExchange(context, client, null);
         var reply = await DispatchAsync(context, caller, message, exchange, null, context.RequestAborted);
         var status = reply.Code switch
@@ -194,6 +195,7 @@ internal sealed class McpPosts(McpCallers callers, SessionTable sessions, HubDis
             Sessions = session?.Upstreams ?? _shared,
             Exchange = exchange,
             Guardrails = run,
+            Headers = context.Request.Headers,
         };
         return (request, default);
     }

@@ -9,8 +9,10 @@ using Guard.McpHub.Upstreams;
 namespace Guard.McpHub.Relay;
 
 /// <summary>Requests that one server answers: finds it, judges what goes and what comes, and changes nothing else but the name. Thread-safe.</summary>
-internal sealed class CallRelay(UpstreamCatalog upstreams, HubLists lists, ExposedNames names, StateSeal seal)
+internal sealed class CallRelay(UpstreamCatalog upstreams, HubLists lists, ExposedNames names, StateSeal seal, ParkedCalls parked)
 {
+    private static RpcReply ForeignState => RpcReply.Fail(JsonRpc.InvalidParams, "The requestState is not one that was given for this request, or it is too old; start again.");
+
     public async ValueTask<RpcReply> OfToolAsync(HubRequest request, CancellationToken cancellationToken)
     {
         if (JsonRpc.TextOf(request.Parameters?["name"]) is not { } called)
@@ -25,6 +27,11 @@ internal sealed class CallRelay(UpstreamCatalog upstreams, HubLists lists, Expos
 
         var name = JsonRpc.TextOf(found.Entry["name"])!;
         var arguments = request.Parameters!["arguments"] as JsonObject ?? [];
+        if (request.Headers is { } headers && request.Exchange.Client.IsModern && MirroredArguments.Mismatch(found.Entry, arguments, headers) is { } header)
+        {
+            return RpcReply.Fail(JsonRpc.HeaderMismatch, $"The header {header} is missing, was sent twice, or does not say what the argument says.");
+        }
+
         if (ToolPolicy.RefusedArgument(found.Server, name, arguments.Select(static pair => pair.Key)) is { } refused)
         {
             return ToolError($"The tool may not be called with the argument \"{refused}\".");
@@ -128,24 +135,45 @@ internal sealed class CallRelay(UpstreamCatalog upstreams, HubLists lists, Expos
         var scope = StateSeal.Scope(request, server);
         if (JsonRpc.TextOf(parameters["requestState"]) is { } handed)
         {
-            if (!seal.TryOpen(handed, scope, out var state))
+            if (!seal.TryOpen(handed, scope, out var state, out var waiting))
             {
-                return RpcReply.Fail(JsonRpc.InvalidParams, "The requestState is not one that was given for this request, or it is too old; start again.");
+                return ForeignState;
+            }
+
+            if (waiting is not null)
+            {
+                return await parked.ResumeAsync(waiting, parameters["inputResponses"] as JsonObject, request.Exchange, Seal, cancellationToken) ?? ForeignState;
             }
 
             parameters = (JsonObject)parameters.DeepClone();
-            parameters["requestState"] = state;
-            if (state is null)
+            parameters.Remove("requestState");
+            if (state is not null)
             {
-                parameters.Remove("requestState");
+                parameters["requestState"] = state;
             }
         }
 
-        var reply = await upstreams.Of(server).SendAsync(
-            new UpstreamRequest(request.Method, parameters, request.IdentityFor(server), request.Sessions, request.Exchange) { MirroredArguments = mirrored }, cancellationToken);
-        if (reply.Result is JsonObject result && JsonRpc.TextOf(result["resultType"]) == "input_required" && result["requestState"] is not null)
+        var upstream = upstreams.Of(server);
+        var sent = new UpstreamRequest(request.Method, parameters, request.IdentityFor(server), request.Sessions, request.Exchange) { MirroredArguments = mirrored };
+        if (!request.Exchange.Client.IsModern)
         {
-            result["requestState"] = seal.Seal(JsonRpc.TextOf(result["requestState"]), scope);
+            return await upstream.SendAsync(sent, cancellationToken);
+        }
+
+        var call = parked.Create(request.Exchange.Client);
+        call.Start(request.Exchange, waiting => SealedAsync(upstream, sent with { Exchange = waiting }, scope, waiting.Token));
+        return await parked.RunAsync(call, request.Exchange, Seal, cancellationToken);
+
+        string Seal(string waiting) => seal.Seal(null, waiting, scope);
+    }
+
+    /// <summary>A call whose server may want a state back from the client.</summary>
+    private async Task<RpcReply> SealedAsync(IUpstream upstream, UpstreamRequest request, byte[] scope, CancellationToken cancellationToken)
+    {
+        var reply = await upstream.SendAsync(request, cancellationToken);
+        if (reply.Result is JsonObject result && JsonRpc.TextOf(result["resultType"]) == "input_required" && result["requestState"] is { } state)
+        {
+            result["requestState"] = seal.Seal(JsonRpc.TextOf(state), null, scope);
         }
 
         return reply;

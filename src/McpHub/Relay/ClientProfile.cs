@@ -9,8 +9,22 @@ internal sealed record ClientProfile(string Version, JsonObject Capabilities)
 {
     public static ClientProfile Unknown { get; } = new(McpVersion.WithoutHeader, []);
 
-    /// <summary>The least level of log messages it wants, where it said so for a session.</summary>
+    private static readonly string[] Levels = ["debug", "info", "notice", "warning", "error", "critical", "alert", "emergency"];
+
+    /// <summary>The least level of log messages it wants, where it said so: with the request, or for a session.</summary>
     public string? LogLevel { get; init; }
+
+    /// <summary>Whether a log message is for it: a client of 2026-07-28 hears none that it did not ask for.</summary>
+    public bool Wants(JsonObject notification)
+    {
+        if (JsonRpc.MethodOf(notification) != "notifications/message" || !IsModern)
+        {
+            return true;
+        }
+
+        var level = JsonRpc.TextOf(JsonRpc.ParametersOf(notification)?["level"]);
+        return LogLevel is { } least && Array.IndexOf(Levels, level) >= Array.IndexOf(Levels, least);
+    }
 
     public bool IsModern => McpVersion.IsModern(Version);
 

@@ -4,6 +4,7 @@ using Guard.Engine.Access;
 using Guard.McpHub.Guarding;
 using Guard.McpHub.Servers;
 using Guard.McpHub.Upstreams;
+using Microsoft.AspNetCore.Http;
 
 namespace Guard.McpHub.Relay;
 
@@ -32,6 +33,9 @@ internal sealed record HubRequest
     public required UpstreamSessions Sessions { get; init; }
 
     public required IExchange Exchange { get; init; }
+
+    /// <summary>Headers of the request, or null where arguments are not repeated in headers.</summary>
+    public IHeaderDictionary? Headers { get; init; }
 
     /// <summary>The guardrails that judge this request.</summary>
     public required HubRun Guardrails { get; init; }

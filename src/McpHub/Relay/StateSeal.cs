@@ -24,9 +24,12 @@ internal sealed class StateSeal(string secret, TimeProvider time)
     public static byte[] Scope(HubRequest request, McpServerSettings server) => SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(
         '\n', request.Caller.Key?.TokenHash ?? (request.Caller.IsMaster ? "master" : ""), server.Id, request.Method, JsonRpc.TextOf(request.Parameters?["name"]) ?? JsonRpc.TextOf(request.Parameters?["uri"]) ?? "")));
 
-    public string Seal(string? state, byte[] scope)
+    /// <param name="state">What the server wants back, or null.</param>
+    /// <param name="parked">Name of the call that waits, or null.</param>
+    /// <param name="scope">What it is bound to.</param>
+    public string Seal(string? state, string? parked, byte[] scope)
     {
-        var text = new JsonObject { ["s"] = state, ["e"] = (time.GetUtcNow() + Lifetime).ToUnixTimeSeconds() };
+        var text = new JsonObject { ["s"] = state, ["p"] = parked, ["e"] = (time.GetUtcNow() + Lifetime).ToUnixTimeSeconds() };
         var plain = Encoding.UTF8.GetBytes(text.ToJsonString());
         var sealedText = new byte[NonceBytes + plain.Length + TagBytes];
         RandomNumberGenerator.Fill(sealedText.AsSpan(0, NonceBytes));
@@ -36,9 +39,9 @@ internal sealed class StateSeal(string secret, TimeProvider time)
     }
 
     /// <summary>False for what was not sealed here, for another scope, or too long ago.</summary>
-    public bool TryOpen(string handed, byte[] scope, out string? state)
+    public bool TryOpen(string handed, byte[] scope, out string? state, out string? parked)
     {
-        state = null;
+        (state, parked) = (null, null);
         if (handed.Length > MaxLength || !Base64Url.IsValid(handed))
         {
             return false;
@@ -62,7 +65,7 @@ internal sealed class StateSeal(string secret, TimeProvider time)
         }
 
         var text = JsonRpc.Parse(plain)!;
-        state = JsonRpc.TextOf(text["s"]);
+        (state, parked) = (JsonRpc.TextOf(text["s"]), JsonRpc.TextOf(text["p"]));
         return text["e"]!.GetValue<long>() >= time.GetUtcNow().ToUnixTimeSeconds();
     }
 }

@@ -17,7 +17,7 @@ internal sealed class LegacyCalls(ServerConnection connection, McpServerSettings
         for (var isSecond = false; ; isSecond = true)
         {
             RpcReply? refusal = null;
-            var session = await request.Sessions.GetAsync(settings.Name, request.Identity.Key, Open, deadline.Token);
+            var session = await request.Sessions.GetAsync(settings.Name, KeyOf(request), Open, deadline.Token);
             if (session is null)
             {
                 return refusal ?? fail("opened no session");
@@ -30,7 +30,7 @@ internal sealed class LegacyCalls(ServerConnection connection, McpServerSettings
             }
 
             // The server forgot the session, so it has done nothing: the request may go again, once.
-            request.Sessions.Drop(settings.Name, request.Identity.Key, session);
+            request.Sessions.Drop(settings.Name, KeyOf(request), session);
             if (isSecond)
             {
                 return fail("does not know the session that it just opened");
@@ -47,7 +47,7 @@ internal sealed class LegacyCalls(ServerConnection connection, McpServerSettings
     /// <summary>Subscribes to the resources and reads the session's own stream to its end.</summary>
     public async ValueTask ListenAsync(IListener listener, UpstreamRequest request, CancellationToken cancellationToken)
     {
-        var session = await request.Sessions.GetAsync(settings.Name, request.Identity.Key, async token => (await OpenAsync(request, token)).Session, cancellationToken);
+        var session = await request.Sessions.GetAsync(settings.Name, KeyOf(request), async token => (await OpenAsync(request, token)).Session, cancellationToken);
         if (session is null)
         {
             return;
@@ -64,7 +64,7 @@ internal sealed class LegacyCalls(ServerConnection connection, McpServerSettings
         {
             if (response.StatusCode == HttpStatusCode.NotFound)
             {
-                request.Sessions.Drop(settings.Name, request.Identity.Key, session);
+                request.Sessions.Drop(settings.Name, KeyOf(request), session);
             }
 
             return;
@@ -119,7 +119,7 @@ internal sealed class LegacyCalls(ServerConnection connection, McpServerSettings
         var parameters = new JsonObject
         {
             ["protocolVersion"] = McpVersion.LatestLegacy,
-            ["capabilities"] = request.Exchange.Client.IsModern ? [] : request.Exchange.Client.Relayed(),
+            ["capabilities"] = request.Exchange.Client.Relayed(),
             ["clientInfo"] = HubInfo.Implementation(),
         };
         using var response = await connection.PostAsync(JsonRpc.Request(id, "initialize", parameters), request.Identity, null, null, [], cancellationToken);
@@ -206,6 +206,9 @@ internal sealed class LegacyCalls(ServerConnection connection, McpServerSettings
             // The server finds out by itself that nobody listens.
         }
     }
+
+    /// <summary>Clients share a session only where the server may ask them for the same.</summary>
+    private static string KeyOf(UpstreamRequest request) => $"{request.Identity.Key}\n{request.Exchange.Client.Relayed().ToJsonString()}";
 
     /// <summary>A copy without what only 2026-07-28 knows.</summary>
     private static JsonObject? WithoutModernMeta(JsonObject? parameters)

@@ -95,7 +95,7 @@ internal sealed class ModernCalls(ServerConnection connection, McpHubOptions opt
             _ => null,
         };
         KeyValuePair<string, string> mirrored = new("Mcp-Method", method);
-        return name is null ? [mirrored] : [mirrored, new("Mcp-Name", ServerConnection.HeaderValue(name))];
+        return name is null ? [mirrored] : [mirrored, new("Mcp-Name", HeaderText.Encode(name))];
     }
 
     private async ValueTask<RpcReply> SendOnceAsync(UpstreamRequest request, JsonObject? parameters, UpstreamDeadline deadline)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -57,14 +56,6 @@ internal sealed class ServerConnection(HttpMessageInvoker http, McpServerSetting
     /// <summary>Ends a session.</summary>
     public Task<HttpResponseMessage> DeleteAsync(UpstreamIdentity identity, UpstreamSession session, CancellationToken cancellationToken) =>
         http.SendAsync(Request(HttpMethod.Delete, identity, session.Version, session.Id), cancellationToken);
-
-    /// <summary>A value for a header: as it is where it can be, else in base64 between marks (2026-07-28, custom headers).</summary>
-    public static string HeaderValue(string text)
-    {
-        var isPlain = text.Length > 0 && text[0] is not (' ' or '\t') && text[^1] is not (' ' or '\t') && text.AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0
-            && !(text.StartsWith("=?base64?", StringComparison.OrdinalIgnoreCase) && text.EndsWith("?=", StringComparison.Ordinal));
-        return isPlain ? text : string.Create(CultureInfo.InvariantCulture, $"=?base64?{Convert.ToBase64String(Encoding.UTF8.GetBytes(text))}?=");
-    }
 
     private HttpRequestMessage Request(HttpMethod method, UpstreamIdentity identity, string? version, string? session)
     {
