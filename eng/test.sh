@@ -69,6 +69,7 @@ run() {
   passed=$((passed + ${good:-0})) failed=$((failed + bad)) skipped=$((skipped + ${total:-0} - ${done:-0}))
   sed -n 's/^ *Skipped \(.*\) \[.*\]$/SKIPPED: \1/p' "$log"
   grep -A1 -E '\[SKIP\]$' "$log" | grep -vE '\[SKIP\]$|^--$' | sed 's/^\[[^]]*\] *//; s/^ */  because: /' | sort | uniq -c | sed 's/^ *\([0-9]*\) */  \1 x /'
+  grep -ohE '(Both|Legacy|Modern) --[a-z]+ [^:<]+: Total: [^<]*' "$trx" 2>/dev/null | sort | sed 's/^/  MCP conformance, server of era /'
   printf '%-12s %5d passed, %d failed, %d skipped, %d s\n' "$name" "${good:-0}" "$bad" "$(( ${total:-0} - ${done:-0} ))" "$((SECONDS - started))"
 }
 

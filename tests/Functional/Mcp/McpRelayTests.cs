@@ -52,7 +52,11 @@ public sealed class McpRelayTests
         });
         var caller = isModern ? road.Caller(isModern: true) : await road.SessionAsync();
 
-        var response = await caller.RequestAsync("tools/call", new JsonObject { ["name"] = "files-read", ["_meta"] = new JsonObject { ["progressToken"] = "mine" } });
+        var response = await caller.RequestAsync("tools/call", new JsonObject
+        {
+            ["name"] = "files-read",
+            ["_meta"] = new JsonObject { ["progressToken"] = "mine", ["io.modelcontextprotocol/logLevel"] = "info" },
+        });
 
         ((string)response["result"]!["content"]![0]!["text"]!).ShouldBe("done");
         caller.Heard.Select(static heard => (string)heard["method"]!).ShouldBe(["notifications/progress", "notifications/message"]);
@@ -114,6 +118,94 @@ public sealed class McpRelayTests
     }
 
     [Fact]
+    public async Task QuestionOfAnOlderServer_WaitsForAModernClient_RoundByRound()
+    {
+        await using var road = await McpRoad.StartAsync();
+        road.Server.Answers(static async exchange =>
+        {
+            var first = await exchange.AskAsync(Guid.NewGuid().ToString("N"), "elicitation/create", new JsonObject { ["message"] = "Who?" });
+            var second = await exchange.AskAsync(Guid.NewGuid().ToString("N"), "elicitation/create", new JsonObject { ["message"] = "Where?" });
+            await exchange.TextAsync($"{first["result"]!["content"]!["name"]} in {second["result"]!["content"]!["name"]}");
+        });
+        var caller = road.Caller(isModern: true);
+
+        var who = await AbleAsync(caller, null, null);
+        ((string)who["inputRequests"]!["question"]!["params"]!["message"]!).ShouldBe("Who?");
+        var again = await AbleAsync(caller, (string)who["requestState"]!, null);
+        ((string)again["inputRequests"]!["question"]!["params"]!["message"]!).ShouldBe("Who?");
+        var where = await AbleAsync(caller, (string)again["requestState"]!, "Ana");
+        ((string)where["inputRequests"]!["question"]!["params"]!["message"]!).ShouldBe("Where?");
+        var done = await AbleAsync(caller, (string)where["requestState"]!, "Bern");
+
+        ((string)done["content"]![0]!["text"]!).ShouldBe("Ana in Bern");
+        road.Server.Calls.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task WaitingCall_BelongsToItsCaller_AndIsAnsweredOnce()
+    {
+        await using var road = await McpRoad.StartAsync();
+        road.Server.Answers(static async exchange =>
+        {
+            await exchange.AskAsync(Guid.NewGuid().ToString("N"), "elicitation/create", new JsonObject { ["message"] = "Who?" });
+            await exchange.TextAsync("done");
+        });
+        var caller = road.Caller(isModern: true);
+        var stranger = road.Caller(await road.KeyAsync("""{"mcp_servers":["files"]}"""), isModern: true);
+        var state = (string)(await AbleAsync(caller, null, null))["requestState"]!;
+
+        (await stranger.RequestAsync("tools/call", Able(state, "Eve")))["error"].ShouldNotBeNull();
+        ((string)(await AbleAsync(caller, state, "Ana"))["content"]![0]!["text"]!).ShouldBe("done");
+        (await caller.RequestAsync("tools/call", Able(state, "Ana")))["error"].ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task ModernClient_HearsOnlyLogMessagesThatItAskedFor()
+    {
+        await using var road = await McpRoad.StartAsync();
+        road.Server.Answers(static async exchange =>
+        {
+            await exchange.NotifyAsync("notifications/message", new JsonObject { ["level"] = "info", ["data"] = "a" });
+            await exchange.NotifyAsync("notifications/message", new JsonObject { ["level"] = "error", ["data"] = "b" });
+            await exchange.TextAsync("done");
+        });
+        var caller = road.Caller(isModern: true);
+
+        await caller.TextAsync("files-read");
+        caller.Heard.ShouldBeEmpty();
+        await caller.RequestAsync("tools/call", new JsonObject { ["name"] = "files-read", ["_meta"] = new JsonObject { ["io.modelcontextprotocol/logLevel"] = "warning" } });
+
+        ((string)caller.Heard.ShouldHaveSingleItem()["params"]!["data"]!).ShouldBe("b");
+    }
+
+    [Theory]
+    [InlineData("7", "7.0", true)]
+    [InlineData("7", "8", false)]
+    [InlineData("7", null, false)]
+    [InlineData("7", "=?base64?!?=", false)]
+    [InlineData("\"Bern\"", "Bern", true)]
+    [InlineData("\"Bern\"", "=?base64?QmVybg==?=", true)]
+    [InlineData("\"Bern\"", "bern", false)]
+    [InlineData("null", "Bern", false)]
+    public async Task ArgumentInAHeader_MustSayWhatTheBodySays_AndReachesTheServer(string argument, string? header, bool isGood)
+    {
+        await using var road = await McpRoad.StartAsync(isModern: true);
+        var tool = FakeMcpServer.Tool("read");
+        tool["inputSchema"]!["properties"]!["place"] = new JsonObject { ["type"] = "string", ["x-mcp-header"] = "Place" };
+        road.Server.Lists(tool);
+        var caller = road.Caller(isModern: true);
+        if (header is not null)
+        {
+            caller.Headers["Mcp-Param-Place"] = header;
+        }
+
+        var response = await caller.RequestAsync("tools/call", new JsonObject { ["name"] = "files-read", ["arguments"] = new JsonObject { ["place"] = JsonNode.Parse(argument) } });
+
+        ((int?)response["error"]?["code"]).ShouldBe(isGood ? null : -32020);
+        road.Server.Calls.Select(static call => call.Headers.GetValueOrDefault("mcp-param-place")).ShouldBe(isGood ? [argument.Trim('"')] : []);
+    }
+
+    [Fact]
     public async Task SessionThatTheServerForgot_IsOpenedAgain_AndTheCallMadeOnce()
     {
         await using var road = await McpRoad.StartAsync();
@@ -160,6 +252,33 @@ public sealed class McpRelayTests
         await road.Server.Disconnects.WaitForAsync(1);
         await Deadline.Within(Until(() => road.Server.Received.Any(static request => request.Method == "notifications/cancelled")), "the server hears of it");
         (await pending).Dispose();
+    }
+
+    private static async Task<JsonNode> AbleAsync(McpCaller caller, string? state, string? name)
+    {
+        var response = await caller.RequestAsync("tools/call", Able(state, name));
+        return response["result"].ShouldNotBeNull(response.ToJsonString());
+    }
+
+    /// <summary>A call of a client that can be asked, with what it answers.</summary>
+    private static JsonObject Able(string? state, string? name)
+    {
+        var call = new JsonObject
+        {
+            ["name"] = "files-read",
+            ["_meta"] = new JsonObject { ["io.modelcontextprotocol/clientCapabilities"] = new JsonObject { ["elicitation"] = new JsonObject() } },
+        };
+        if (state is not null)
+        {
+            call["requestState"] = state;
+        }
+
+        if (name is not null)
+        {
+            call["inputResponses"] = new JsonObject { ["question"] = new JsonObject { ["action"] = "accept", ["content"] = new JsonObject { ["name"] = name } } };
+        }
+
+        return call;
     }
 
     private static JsonObject Call(string tool, string? state) => state is null
