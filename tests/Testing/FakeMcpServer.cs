@@ -23,6 +23,7 @@ public sealed class FakeMcpServer : IAsyncDisposable
     private readonly bool _isModern;
     private readonly ConcurrentQueue<FakeMcpRequest> _received = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource<JsonObject>> _responses = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, SignalCounter> _arrived = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> _sessions = new(StringComparer.Ordinal);
     private ImmutableArray<JsonObject> _tools = [];
     private Func<FakeMcpExchange, Task> _call = static exchange => exchange.TextAsync((string?)exchange.Request.Parameters["name"] ?? "");
@@ -44,8 +45,8 @@ public sealed class FakeMcpServer : IAsyncDisposable
     /// <summary>Sessions that are open.</summary>
     public int Sessions => _sessions.Count;
 
-    /// <summary>Counts messages that arrived.</summary>
-    public SignalCounter Messages { get; } = new("message received by the MCP server");
+    /// <summary>Counts sessions that clients ended.</summary>
+    public SignalCounter SessionsEnded { get; } = new("session ended at the MCP server");
 
     /// <summary>Counts callers that went away before their answer ended.</summary>
     public SignalCounter Disconnects { get; } = new("caller disconnected from the MCP server");
@@ -71,6 +72,9 @@ public sealed class FakeMcpServer : IAsyncDisposable
         ["description"] = description,
         ["inputSchema"] = new JsonObject { ["type"] = "object", ["properties"] = new JsonObject { ["text"] = new JsonObject { ["type"] = "string" } } },
     };
+
+    /// <summary>Counts messages of one method.</summary>
+    public SignalCounter Arrived(string method) => _arrived.GetOrAdd(method, static name => new SignalCounter($"{name} received by the MCP server"));
 
     /// <summary>From now on it lists these.</summary>
     public FakeMcpServer Lists(params JsonObject[] tools)
@@ -115,7 +119,7 @@ public sealed class FakeMcpServer : IAsyncDisposable
         var request = new FakeMcpRequest(
             (string?)message["method"] ?? "", message, http.Request.Headers.ToImmutableDictionary(static header => header.Key.ToLowerInvariant(), static header => header.Value.ToString()));
         _received.Enqueue(request);
-        Messages.Increment();
+        Arrived(request.Method).Increment();
         if (request.Method.Length == 0)
         {
             _responses.GetOrAdd((string)message["id"]!, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult(message);
@@ -205,7 +209,11 @@ public sealed class FakeMcpServer : IAsyncDisposable
 
     private Task DeleteAsync(HttpContext http)
     {
-        _sessions.TryRemove(http.Request.Headers["Mcp-Session-Id"].ToString(), out _);
+        if (_sessions.TryRemove(http.Request.Headers["Mcp-Session-Id"].ToString(), out _))
+        {
+            SessionsEnded.Increment();
+        }
+
         return StatusAsync(http, 200);
     }
 

@@ -124,15 +124,8 @@ public sealed class McpFaultTests
             }));
         }
 
-        await Deadline.Within(Gone(), "every session at the server ends", TimeSpan.FromSeconds(30));
-
-        async Task Gone()
-        {
-            while (road.Server.Sessions > 0)
-            {
-                await Task.Yield();
-            }
-        }
+        await road.Server.SessionsEnded.WaitForAsync(1_000, TimeSpan.FromSeconds(60));
+        road.Server.Sessions.ShouldBe(0);
     }
 
     private static string ErrorOf(JsonObject response) => (string)response["error"].ShouldNotBeNull(response.ToJsonString())["message"]!;
