@@ -29,6 +29,7 @@ public static class McpHubServiceCollectionExtensions
         .AddSingleton<SessionTable>()
         .AddSingleton<SessionEnd>()
         .AddHostedService(static provider => provider.GetRequiredService<SessionEnd>())
+        .AddHostedService<HubGauges>()
         .AddSingleton<McpHttpChecks>()
         .AddSingleton<McpCallers>()
         .AddSingleton<McpAdmission>()

@@ -65,7 +65,7 @@ internal ref struct JsonWalk(ReadOnlyMemory<byte> document, int documentNumber, 
         _reader.ValueSpan.Length <= 64 && _reader.ValueSpan.IndexOfAnyExcept(WordBytes) < 0 && _reader.ValueSpan.IndexOfAny(Letters) >= 0;
 
     /// <summary>The current string holds nothing but base64, and more of it than a word.</summary>
-    public readonly bool IsBase64 => _reader.ValueSpan.Length >= 64 && _reader.ValueSpan.IndexOfAnyExcept(Base64Bytes) < 0;
+    public readonly bool IsBase64 => _reader.ValueSpan.Length >= 64 && _reader.ValueSpan.Length % 4 == 0 && _reader.ValueSpan.IndexOfAnyExcept(Base64Bytes) < 0;
 
     public readonly string? GetString() => _reader.TokenType == JsonTokenType.Null ? null : _reader.GetString();
 
@@ -186,7 +186,7 @@ internal ref struct JsonWalk(ReadOnlyMemory<byte> document, int documentNumber, 
 
     private static readonly SearchValues<byte> Letters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
 
-    private static readonly SearchValues<byte> Base64Bytes = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-"u8);
+    private static readonly SearchValues<byte> Base64Bytes = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="u8);
 
     private static readonly SearchValues<byte> WordBytes = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"u8);
 

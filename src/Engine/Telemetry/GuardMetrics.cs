@@ -37,6 +37,8 @@ public sealed class GuardMetrics
     private readonly GuardrailFamilies _guardrails;
     private readonly LabelledFamily<NumberSeries> _sideCalls;
     private readonly LabelledFamily<HistogramSeries> _sideCallLatency;
+    private readonly LabelledFamily<NumberSeries> _mcpRequests;
+    private readonly LabelledFamily<HistogramSeries> _mcpLatency;
     private readonly LabelledFamily<NumberSeries> _shadowDecisions;
     private readonly LabelledFamily<NumberSeries> _shadowRules;
     private int _rememberedRequests;
@@ -50,6 +52,8 @@ public sealed class GuardMetrics
         _guardrails = new GuardrailFamilies(_registry);
         _sideCalls = _registry.Counter("guard_side_calls_total", "Calls of guardrails to services of others, by how they ended.", ["destination", "outcome"]);
         _sideCallLatency = _registry.Histogram("guard_side_call_seconds", "Seconds such a call took, waiting included.", ["destination"]);
+        _mcpRequests = _registry.Counter("guard_mcp_requests_total", "Requests to MCP servers, by how they ended.", ["server", "method", "outcome"]);
+        _mcpLatency = _registry.Histogram("guard_mcp_request_seconds", "Seconds such a request took.", ["server"]);
         _inFlight = _registry.Add(new PlainFamily("litellm_in_flight_requests", "Requests being served.", MetricKind.Gauge));
         _heldStreamBytes = _registry.Add(new PlainFamily("guard_held_stream_bytes", "Streamed bytes held back until judged.", MetricKind.Gauge));
         _bufferedBytes = _registry.Add(new PlainFamily("guard_buffered_body_bytes", "Bytes of request and answer bodies in memory.", MetricKind.Gauge));
@@ -122,6 +126,17 @@ public sealed class GuardMetrics
     {
         _sideCalls.Resolve(destination, outcome).Increment();
         _sideCallLatency.Resolve(destination).Observe(microseconds);
+    }
+
+    /// <summary>Counts one request to an MCP server.</summary>
+    /// <param name="server">Its configured name.</param>
+    /// <param name="method">One of a fixed list of methods.</param>
+    /// <param name="outcome">ok, error or aborted.</param>
+    /// <param name="microseconds">How long it took.</param>
+    public void McpRequestEnded(string server, string method, string outcome, long microseconds)
+    {
+        _mcpRequests.Resolve(server, method, outcome).Increment();
+        _mcpLatency.Resolve(server).Observe(microseconds);
     }
 
     /// <summary>Counts one content that shadow rules judged too.</summary>

@@ -57,7 +57,7 @@ internal sealed class McpPosts(McpCallers callers, SessionTable sessions, HubDis
 
         var parameters = JsonRpc.ParametersOf(message)!;
         var meta = (JsonObject)parameters[MetaNames.Meta]!;
-        var client = new ClientProfile(McpVersion.Modern, (JsonObject)meta[MetaNames.ClientCapabilities]!) { LogLevel = JsonRpc.TextOf(meta[MetaNames.LogLevel]) };
+        var client = ClientProfile.Of(McpVersion.Modern, meta[MetaNames.ClientCapabilities]) with { LogLevel = JsonRpc.TextOf(meta[MetaNames.LogLevel]) };
         using var exchange = new HttpExchange(context, client, null);
         var reply = await DispatchAsync(context, caller, message, exchange, null, context.RequestAborted);
         var status = reply.Code switch
@@ -132,10 +132,16 @@ internal sealed class McpPosts(McpCallers callers, SessionTable sessions, HubDis
 
     private async ValueTask InitializeAsync(HttpContext context, Caller caller, JsonObject message, JsonNode id)
     {
+        if (admission.Begin(caller, context, null) is { Run: null, Refusal: var refusal })
+        {
+            await McpEndpoint.RefuseAsync(context, StatusCodes.Status429TooManyRequests, refusal, id);
+            return;
+        }
+
         var parameters = JsonRpc.ParametersOf(message);
         var asked = JsonRpc.TextOf(parameters?["protocolVersion"]);
         var version = asked is not null && McpVersion.Legacy.Contains(asked) ? asked : McpVersion.LatestLegacy;
-        var (session, ended) = sessions.Open(caller, new ClientProfile(version, parameters?["capabilities"]?.DeepClone() as JsonObject ?? []));
+        var (session, ended) = sessions.Open(caller, ClientProfile.Of(version, parameters?["capabilities"]));
         ends.Add(ended);
         context.Response.Headers["Mcp-Session-Id"] = session.Id;
         await JsonAnswer.WriteAsync(

@@ -23,12 +23,18 @@ internal sealed class ToolPolicy(ServerDirectory directory)
         }
 
         HashSet<McpServerSettings>? allowed = null;
-        foreach (var scope in (ObjectPermission[])[key, .. Others(caller)])
+        foreach (var scope in (ObjectPermission[])[key, .. Granting(caller)])
         {
             if (Spoken(scope) is { } servers)
             {
                 allowed = allowed is null ? servers : [.. allowed.Intersect(servers)];
             }
+        }
+
+        // Anybody can name an end user in a header: that one can only take away.
+        if (allowed is not null && Spoken(EndUserOf(caller)) is { } limited)
+        {
+            allowed.IntersectWith(limited);
         }
 
         return [.. directory.All.Where(server => server.AllowAllKeys || allowed?.Contains(server) == true)];
@@ -53,12 +59,15 @@ internal sealed class ToolPolicy(ServerDirectory directory)
     public static string? RefusedArgument(McpServerSettings server, string tool, IEnumerable<string> arguments) =>
         server.AllowedParams.TryGetValue(tool, out var allowed) ? arguments.FirstOrDefault(name => !allowed.Contains(name)) : null;
 
-    private static IEnumerable<ObjectPermission> Others(Caller caller) =>
+    private static ObjectPermission EndUserOf(Caller caller) => ObjectPermission.Of(caller.EndUser?.ObjectPermissionJson);
+
+    private static IEnumerable<ObjectPermission> Others(Caller caller) => [.. Granting(caller), EndUserOf(caller)];
+
+    private static IEnumerable<ObjectPermission> Granting(Caller caller) =>
     [
         ObjectPermission.Of(caller.Team?.ObjectPermissionJson),
         ObjectPermission.Of(caller.User?.ObjectPermissionJson),
         ObjectPermission.Of(caller.Organization?.ObjectPermissionJson),
-        ObjectPermission.Of(caller.EndUser?.ObjectPermissionJson),
     ];
 
     private static bool Permits(ObjectPermission scope, McpServerSettings server, string tool, string exposed)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Guard.Engine.Content;
 using Guard.Engine.Errors;
+using Guard.McpHub.Guarding;
 using Guard.McpHub.Policy;
 using Guard.McpHub.Servers;
 using Guard.McpHub.Upstreams;
@@ -26,7 +27,11 @@ internal sealed class CallRelay(UpstreamCatalog upstreams, HubLists lists, Expos
         }
 
         var name = JsonRpc.TextOf(found.Entry["name"])!;
-        var arguments = request.Parameters!["arguments"] as JsonObject ?? [];
+        if (ArgumentsOf(request) is not { } arguments)
+        {
+            return HubErrors.NoObject("arguments");
+        }
+
         if (request.Headers is { } headers && request.Exchange.Client.IsModern && MirroredArguments.Mismatch(found.Entry, arguments, headers) is { } header)
         {
             return RpcReply.Fail(JsonRpc.HeaderMismatch, $"The header {header} is missing, was sent twice, or does not say what the argument says.");
@@ -47,8 +52,13 @@ internal sealed class CallRelay(UpstreamCatalog upstreams, HubLists lists, Expos
             return HubErrors.Missing("name");
         }
 
+        if (ArgumentsOf(request) is not { } arguments)
+        {
+            return HubErrors.NoObject("arguments");
+        }
+
         return await lists.FindAsync(ListKind.Prompts, request, called, cancellationToken) is { } found
-            ? await JudgedAsync(request, found.Server, called, request.Parameters!["arguments"] as JsonObject ?? [], found.Entry, cancellationToken)
+            ? await JudgedAsync(request, found.Server, called, arguments, found.Entry, cancellationToken)
             : HubErrors.Unknown("prompt", called);
     }
 
@@ -64,7 +74,13 @@ internal sealed class CallRelay(UpstreamCatalog upstreams, HubLists lists, Expos
             return HubErrors.Unknown("resource", uri);
         }
 
-        var reply = await SendAsync(request, server, request.Parameters!, [], cancellationToken);
+        var (parameters, refusal) = await ParametersAsync(request, server, uri, ["uri"], cancellationToken);
+        if (parameters is null)
+        {
+            return refusal;
+        }
+
+        var reply = await SendAsync(request, server, uri, parameters, [], cancellationToken);
         if (request.Method != "resources/read" && reply.Code == JsonRpc.MethodNotFound)
         {
             // A server of 2026-07-28 is listened to instead, for as long as the client's stream is open.
@@ -81,21 +97,63 @@ internal sealed class CallRelay(UpstreamCatalog upstreams, HubLists lists, Expos
             return HubErrors.Missing("ref");
         }
 
-        if (JsonRpc.TextOf(reference["uri"]) is { } uri)
+        McpServerSettings? server = null;
+        var name = JsonRpc.TextOf(reference["name"]);
+        var called = JsonRpc.TextOf(reference["uri"]) ?? name ?? "";
+        if (name is null)
         {
-            return await lists.FindResourceAsync(request, uri, cancellationToken) is { } server
-                ? await SendAsync(request, server, request.Parameters, [], cancellationToken)
-                : HubErrors.Unknown("resource", uri);
+            server = await lists.FindResourceAsync(request, called, cancellationToken);
+        }
+        else if (await lists.FindAsync(ListKind.Prompts, request, name, cancellationToken) is { } found)
+        {
+            (server, name) = (found.Server, JsonRpc.TextOf(found.Entry["name"]));
         }
 
-        if (JsonRpc.TextOf(reference["name"]) is not { } called || await lists.FindAsync(ListKind.Prompts, request, called, cancellationToken) is not { } found)
+        if (server is null)
         {
-            return HubErrors.Unknown("prompt", JsonRpc.TextOf(reference["name"]) ?? "");
+            return HubErrors.Unknown(name is null ? "resource" : "prompt", called);
         }
 
-        var parameters = (JsonObject)request.Parameters.DeepClone();
-        parameters["ref"]!["name"] = JsonRpc.TextOf(found.Entry["name"]);
-        return await SendAsync(request, found.Server, parameters, [], cancellationToken);
+        var (parameters, refusal) = await ParametersAsync(request, server, called, ["argument", "context"], cancellationToken);
+        if (parameters is null)
+        {
+            return refusal;
+        }
+
+        if (name is not null)
+        {
+            parameters["ref"]!["name"] = name;
+        }
+
+        return await FinishAsync(request, server, called, await SendAsync(request, server, called, parameters, [], cancellationToken), cancellationToken);
+    }
+
+    /// <summary>None counts as empty; null for what is no object.</summary>
+    private static JsonObject? ArgumentsOf(HubRequest request) => request.Parameters!.TryGetPropertyValue("arguments", out var arguments) && arguments is not null ? arguments as JsonObject : [];
+
+    /// <summary>A copy of the parameters in which these members were judged as arguments; null with the refusal.</summary>
+    private static async ValueTask<(JsonObject? Parameters, RpcReply Refusal)> ParametersAsync(
+        HubRequest request, McpServerSettings server, string called, IEnumerable<string> members, CancellationToken cancellationToken)
+    {
+        var parameters = (JsonObject)request.Parameters!.DeepClone();
+        var said = new JsonObject();
+        foreach (var member in members.Where(parameters.ContainsKey))
+        {
+            said[member] = parameters[member]?.DeepClone();
+        }
+
+        var (judged, refusal) = await request.Guardrails.JudgeAsync(McpContentKind.Arguments, said, called, called, server.Prefix, cancellationToken);
+        if (judged is null)
+        {
+            return (null, refusal is null ? HubErrors.Withheld : Refused(request, refusal));
+        }
+
+        foreach (var (member, value) in judged)
+        {
+            parameters[member] = value?.DeepClone();
+        }
+
+        return (parameters, default);
     }
 
     /// <summary>What a model reads when a tool is refused: a result, so that it can go on.</summary>
@@ -118,19 +176,20 @@ internal sealed class CallRelay(UpstreamCatalog upstreams, HubLists lists, Expos
             return refusal is null ? HubErrors.Unknown(isTool ? "tool" : "prompt", called) : Refused(request, refusal);
         }
 
-        var parameters = (JsonObject)request.Parameters!.DeepClone();
-        parameters["name"] = name;
-        if (!ReferenceEquals(judged, arguments))
+        var (parameters, refused) = await ParametersAsync(request, server, exposed, ["inputResponses"], cancellationToken);
+        if (parameters is null)
         {
-            parameters["arguments"] = judged.DeepClone();
+            return refused;
         }
 
+        parameters["name"] = name;
+        parameters["arguments"] = judged.DeepClone();
         var mirrored = isTool ? MirroredArguments.Of(entry, judged) : [];
-        return await FinishAsync(request, server, exposed, await SendAsync(request, server, parameters, mirrored, cancellationToken), cancellationToken);
+        return await FinishAsync(request, server, exposed, await SendAsync(request, server, exposed, parameters, mirrored, cancellationToken), cancellationToken);
     }
 
     private async ValueTask<RpcReply> SendAsync(
-        HubRequest request, McpServerSettings server, JsonObject parameters, ImmutableArray<KeyValuePair<string, string>> mirrored, CancellationToken cancellationToken)
+        HubRequest request, McpServerSettings server, string tool, JsonObject parameters, ImmutableArray<KeyValuePair<string, string>> mirrored, CancellationToken cancellationToken)
     {
         var scope = StateSeal.Scope(request, server);
         if (JsonRpc.TextOf(parameters["requestState"]) is { } handed)
@@ -157,14 +216,16 @@ internal sealed class CallRelay(UpstreamCatalog upstreams, HubLists lists, Expos
         var sent = new UpstreamRequest(request.Method, parameters, request.IdentityFor(server), request.Sessions, request.Exchange) { MirroredArguments = mirrored };
         if (!request.Exchange.Client.IsModern)
         {
-            return await upstream.SendAsync(sent, cancellationToken);
+            return await upstream.SendAsync(sent with { Exchange = Judged(request.Exchange) }, cancellationToken);
         }
 
         var call = parked.Create(request.Exchange.Client);
-        call.Start(request.Exchange, waiting => SealedAsync(upstream, sent with { Exchange = waiting }, scope, waiting.Token));
+        call.Start(request.Exchange, waiting => SealedAsync(upstream, sent with { Exchange = Judged(waiting) }, scope, waiting.Token));
         return await parked.RunAsync(call, request.Exchange, Seal, cancellationToken);
 
         string Seal(string waiting) => seal.Seal(null, waiting, scope);
+
+        JudgedExchange Judged(IExchange exchange) => new(exchange, request.Guardrails, tool, server.Prefix);
     }
 
     /// <summary>A call whose server may want a state back from the client.</summary>
@@ -181,12 +242,12 @@ internal sealed class CallRelay(UpstreamCatalog upstreams, HubLists lists, Expos
 
     private static async ValueTask<RpcReply> FinishAsync(HubRequest request, McpServerSettings server, string tool, RpcReply reply, CancellationToken cancellationToken)
     {
-        if (reply.Result is not JsonObject result)
+        if ((reply.Result ?? reply.Error) is not JsonObject result)
         {
-            return reply;
+            return HubErrors.Withheld;
         }
 
         var (judged, refusal) = await request.Guardrails.JudgeAsync(McpContentKind.Result, result, tool, tool, server.Prefix, cancellationToken);
-        return judged is not null ? RpcReply.Of(judged) : refusal is null ? RpcReply.Fail(JsonRpc.InternalError, "The result was withheld.") : Refused(request, refusal);
+        return judged is null ? refusal is null ? HubErrors.Withheld : Refused(request, refusal) : reply.Error is null ? RpcReply.Of(judged) : new RpcReply(null, judged);
     }
 }

@@ -7,6 +7,12 @@ namespace Guard.McpHub.Relay;
 /// <param name="Capabilities">What it can be asked for; not to be changed.</param>
 internal sealed record ClientProfile(string Version, JsonObject Capabilities)
 {
+    private const int MaxCapabilities = 16 * 1024;
+
+    /// <summary>What a client says; more than a client has to say counts as nothing.</summary>
+    public static ClientProfile Of(string version, JsonNode? capabilities) =>
+        new(version, capabilities is JsonObject said && said.ToJsonString().Length <= MaxCapabilities ? (JsonObject)said.DeepClone() : []);
+
     public static ClientProfile Unknown { get; } = new(McpVersion.WithoutHeader, []);
 
     private static readonly string[] Levels = ["debug", "info", "notice", "warning", "error", "critical", "alert", "emergency"];

@@ -18,6 +18,10 @@ internal static class HubErrors
 
     public static RpcReply Missing(string member) => RpcReply.Fail(JsonRpc.InvalidParams, $"The parameter \"{member}\" is missing or no text.");
 
+    public static RpcReply NoObject(string member) => RpcReply.Fail(JsonRpc.InvalidParams, $"The parameter \"{member}\" must be an object.");
+
+    public static RpcReply Withheld => RpcReply.Fail(Blocked, "The message was withheld.");
+
     public static RpcReply UnknownMethod => RpcReply.Fail(JsonRpc.MethodNotFound, "Method not found");
 
     public static RpcReply Of(GuardError error) => RpcReply.Fail(error.Code is GuardErrorCode.RateLimited ? RateLimited : error.Code is GuardErrorCode.GuardrailBlocked ? Blocked : JsonRpc.InternalError, error.Message);

@@ -9,7 +9,7 @@ namespace Guard.McpHub.Relay;
 /// <summary>
 /// The lists of all servers a caller may use as one: in configured order, filtered by policy, judged, renamed. A server that cannot be asked leaves its part out. Thread-safe.
 /// </summary>
-internal sealed class HubLists(UpstreamCatalog upstreams, ServerLists lists, ExposedNames names)
+internal sealed class HubLists(UpstreamCatalog upstreams, ServerLists lists, ExposedNames names, ServerDirectory directory)
 {
     /// <summary>The list as the caller may see it, with what failed.</summary>
     public async ValueTask<(JsonArray Entries, List<string> Failures)> MergeAsync(ListKind kind, HubRequest request, CancellationToken cancellationToken)
@@ -45,11 +45,12 @@ internal sealed class HubLists(UpstreamCatalog upstreams, ServerLists lists, Exp
             var visible = await VisibleAsync(kind, request, server, cancellationToken);
             if (visible.FirstOrDefault(pair => pair.Exposed == called).Entry is { } entry)
             {
-                return (server, entry);
+                return await OfferedAsync(kind, request, server, entry, cancellationToken);
             }
         }
 
-        return await FindBareAsync(kind, request, called, cancellationToken);
+        // A name with some server's prefix means that server, and no other that calls a tool so.
+        return !request.IsBare && directory.All.Any(server => names.MayBelong(request, server, called)) ? null : await FindBareAsync(kind, request, called, cancellationToken);
     }
 
     /// <summary>The server that has a resource: by its list, else by its templates, else the only server there is.</summary>
@@ -95,8 +96,12 @@ internal sealed class HubLists(UpstreamCatalog upstreams, ServerLists lists, Exp
             found = (server, entry);
         }
 
-        return found;
+        return found is { } only ? await OfferedAsync(kind, request, only.Server, only.Entry, cancellationToken) : null;
     }
+
+    /// <summary>What a rule hides from lists cannot be called either.</summary>
+    private async ValueTask<(McpServerSettings Server, JsonObject Entry)?> OfferedAsync(ListKind kind, HubRequest request, McpServerSettings server, JsonObject entry, CancellationToken cancellationToken) =>
+        await ShownAsync(kind, request, server, entry, cancellationToken) is null ? null : (server, entry);
 
     private async ValueTask<IEnumerable<(string Exposed, JsonObject Entry)>> VisibleAsync(ListKind kind, HubRequest request, McpServerSettings server, CancellationToken cancellationToken)
     {
@@ -128,7 +133,7 @@ internal sealed class HubLists(UpstreamCatalog upstreams, ServerLists lists, Exp
 
         // A refused description hides the entry: a list has no place for an error.
         var (judged, _) = await request.Guardrails.JudgeAsync(McpContentKind.Definition, entry, kind.IsPrefixed ? names.Full(server, name) : name, name, server.Prefix, cancellationToken);
-        if (judged?.DeepClone() is not JsonObject shown)
+        if (judged?.DeepClone() is not JsonObject shown || JsonRpc.TextOf(shown[kind.Key]) != name)
         {
             return null;
         }

@@ -28,11 +28,33 @@ internal static class JsonRpc
     {
         try
         {
-            return JsonNode.Parse(utf8, documentOptions: Strict) as JsonObject;
+            return IsText(utf8) ? JsonNode.Parse(utf8, documentOptions: Strict) as JsonObject : null;
         }
         catch (JsonException)
         {
             return null;
+        }
+    }
+
+    /// <summary>Every string and name is text: no half of a surrogate pair, no bytes that are not UTF-8.</summary>
+    private static bool IsText(ReadOnlySpan<byte> utf8)
+    {
+        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = MaxDepth });
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && (reader.ValueIsEscaped || !System.Text.Ascii.IsValid(reader.ValueSpan)))
+                {
+                    reader.GetString();
+                }
+            }
+
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
         }
     }
 

@@ -30,6 +30,8 @@ internal sealed class ParkedCalls(TimeProvider time)
                 return reply;
             }
 
+            cancellationToken.ThrowIfCancellationRequested();
+
             Sweep();
             if (_parked.Count >= MaxParked)
             {
@@ -53,7 +55,7 @@ internal sealed class ParkedCalls(TimeProvider time)
     /// <summary>Takes up a call with what the client answered; null when it waits no longer.</summary>
     public async ValueTask<RpcReply?> ResumeAsync(string id, JsonObject? responses, IExchange exchange, Func<string, string> seal, CancellationToken cancellationToken)
     {
-        if (!_parked.TryRemove(id, out var call) || call.Call!.IsCompleted)
+        if (!_parked.TryRemove(id, out var call) || call.Call!.IsCompleted || call.Token.IsCancellationRequested)
         {
             return null;
         }

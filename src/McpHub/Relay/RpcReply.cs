@@ -24,7 +24,7 @@ internal readonly record struct RpcReply(JsonNode? Result, JsonObject? Error)
     /// <summary>What a response says; an error where it says neither.</summary>
     public static RpcReply OfMessage(JsonObject response) => response["error"] is JsonObject error
         ? new RpcReply(null, (JsonObject)error.DeepClone())
-        : response["result"] is { } result ? Of(result.DeepClone()) : Fail(JsonRpc.InternalError, "The server answered with neither a result nor an error.");
+        : response["result"] is JsonObject result ? Of(result.DeepClone()) : Fail(JsonRpc.InternalError, "The server answered with neither a result nor an error.");
 
     /// <summary>The response with this id.</summary>
     public JsonObject ToMessage(JsonNode? id)

@@ -34,9 +34,7 @@ internal sealed class HttpUpstream(McpServerSettings settings, HttpMessageInvoke
         try
         {
             var failure = _era == Era.Unknown ? await FindEraAsync(request.Identity, deadline.Token) : null;
-            return failure ?? (IsModernFor(request.Exchange.Client)
-                ? await new ModernCalls(_connection, options, Fail).SendAsync(request, deadline)
-                : await new LegacyCalls(_connection, settings, options, Fail).SendAsync(request, deadline));
+            return failure ?? (IsModernFor(request.Exchange.Client) ? await new ModernCalls(_connection, options, Fail).SendAsync(request, deadline) : await LegacyAsync(request, deadline));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -107,8 +105,19 @@ internal sealed class HttpUpstream(McpServerSettings settings, HttpMessageInvoke
             }
         }
 
-        _era = Era.Legacy;
         return null;
+    }
+
+    /// <summary>A server that said nothing to the new way is one of the old once a request in the old way succeeds.</summary>
+    private async ValueTask<RpcReply> LegacyAsync(UpstreamRequest request, UpstreamDeadline deadline)
+    {
+        var reply = await new LegacyCalls(_connection, settings, options, Fail).SendAsync(request, deadline);
+        if (_era == Era.Unknown && reply.Error is null)
+        {
+            _era = Era.Legacy;
+        }
+
+        return reply;
     }
 
     private RpcReply Refused(HttpStatusCode status) => Fail($"refuses the credentials it was shown (status {(int)status})");

@@ -71,7 +71,7 @@ internal sealed class LegacyCalls(ServerConnection connection, McpServerSettings
         }
 
         listener.Granted(GrantOf(session, listener.Wanted));
-        await foreach (var message in new AnswerReader(int.MaxValue).ReadAsync(response, cancellationToken))
+        await foreach (var message in new AnswerReader(options.MaxAnswerBytes).ReadAsync(response, cancellationToken))
         {
             if (JsonRpc.MethodOf(message) is { } method && JsonRpc.IdOf(message) is { } question)
             {
@@ -232,21 +232,5 @@ internal sealed class LegacyCalls(ServerConnection connection, McpServerSettings
         }
 
         return copy;
-    }
-
-    /// <summary>While a human is asked, the server's time stands still.</summary>
-    private sealed class PausingExchange(IExchange inner, UpstreamDeadline deadline) : IExchange
-    {
-        public ClientProfile Client => inner.Client;
-
-        public ValueTask NotifyAsync(JsonObject notification, CancellationToken cancellationToken) => inner.NotifyAsync(notification, cancellationToken);
-
-        public async ValueTask<RpcReply> AskAsync(string method, JsonObject? parameters, CancellationToken cancellationToken)
-        {
-            deadline.Pause();
-            var reply = await inner.AskAsync(method, parameters, cancellationToken);
-            deadline.Heard();
-            return reply;
-        }
     }
 }

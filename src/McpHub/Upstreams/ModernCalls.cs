@@ -51,7 +51,7 @@ internal sealed class ModernCalls(ServerConnection connection, McpHubOptions opt
         var parameters = WithMeta(new JsonObject { ["notifications"] = listener.Wanted.ToJson() }, request.Exchange.Client);
         using var response = await connection.PostAsync(
             JsonRpc.Request(connection.NextId(), Method, parameters), request.Identity, McpVersion.Modern, null, Mirror(Method, parameters), cancellationToken);
-        await foreach (var message in new AnswerReader(int.MaxValue).ReadAsync(response, cancellationToken))
+        await foreach (var message in new AnswerReader(options.MaxAnswerBytes).ReadAsync(response, cancellationToken))
         {
             if (JsonRpc.MethodOf(message) == "notifications/subscriptions/acknowledged")
             {

@@ -59,25 +59,25 @@ internal sealed class StdioProcess : IAsyncDisposable
             },
             NullLoggerFactory.Instance);
         StdioProcess? process = null;
+        var isGood = false;
         try
         {
             process = new StdioProcess(await transport.ConnectAsync(cancellationToken));
-            if (await process.InitializeAsync(settings, cancellationToken))
-            {
-                return process;
-            }
+            isGood = await process.InitializeAsync(settings, cancellationToken);
         }
         catch (Exception exception) when (exception is IOException or Win32Exception or InvalidOperationException)
         {
             // Told to the caller as a server that does not start.
         }
-
-        if (process is not null)
+        finally
         {
-            await process.DisposeAsync();
+            if (!isGood && process is not null)
+            {
+                await process.DisposeAsync();
+            }
         }
 
-        return null;
+        return isGood ? process : null;
     }
 
     public async ValueTask<RpcReply> SendAsync(UpstreamRequest request, UpstreamDeadline deadline)
@@ -90,12 +90,12 @@ internal sealed class StdioProcess : IAsyncDisposable
         var id = Interlocked.Increment(ref _lastId);
         var parameters = request.Parameters?.DeepClone() as JsonObject;
         var progress = ProgressToken.Replace(parameters, id);
-        var running = new Running(request.Exchange);
+        var running = new Running();
         _running[id] = running;
         try
         {
             await WriteAsync(JsonRpc.Request(id, request.Method, parameters), deadline.Token);
-            var reader = new ExchangeReader(id, progress, request.Exchange, Answer, deadline.Heard);
+            var reader = new ExchangeReader(id, progress, new PausingExchange(request.Exchange, deadline), Answer, deadline.Heard);
             return await reader.ReadAsync(running.Messages.Reader.ReadAllAsync(deadline.Token), deadline.Token) ?? throw new IOException("The program ended.");
         }
         catch (OperationCanceledException)
@@ -154,10 +154,12 @@ internal sealed class StdioProcess : IAsyncDisposable
         return true;
     }
 
+    /// <summary>Whole messages only: a caller that leaves in the middle of one must not cut it off.</summary>
     private async ValueTask WriteAsync(JsonObject message, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var typed = JsonSerializer.Deserialize(message, McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(JsonRpcMessage))) as JsonRpcMessage ?? throw new IOException("Not a message.");
-        await _transport.SendMessageAsync(typed, cancellationToken);
+        await _transport.SendMessageAsync(typed, _stop.Token);
     }
 
     private async ValueTask TellCancelledAsync(long id)
@@ -206,8 +208,9 @@ internal sealed class StdioProcess : IAsyncDisposable
         }
         else if (JsonRpc.IdOf(message) is { } question)
         {
-            var able = _running.Values.Where(static running => running.CanBeAsked).Take(2).ToList();
-            if (able.Count != 1 || !able[0].Messages.Writer.TryWrite(message))
+            // Any running request may be the one that it means.
+            var running = _running.Values.Take(2).ToList();
+            if (running.Count != 1 || !running[0].Messages.Writer.TryWrite(message))
             {
                 await WriteAsync(RpcReply.Fail(JsonRpc.InvalidRequest, "No single client can be asked now.").ToMessage(question), _stop.Token);
             }
@@ -240,11 +243,9 @@ internal sealed class StdioProcess : IAsyncDisposable
     private static long? Number(JsonNode? node) => node is JsonValue value && value.TryGetValue<long>(out var number) ? number : null;
 
     /// <summary>A request that waits for its answer.</summary>
-    private sealed class Running(IExchange exchange)
+    private sealed class Running
     {
         public Channel<JsonObject> Messages { get; } =
             Channel.CreateBounded<JsonObject>(new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
-
-        public bool CanBeAsked => exchange is not SilentExchange;
     }
 }

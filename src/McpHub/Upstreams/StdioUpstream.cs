@@ -20,6 +20,11 @@ internal sealed class StdioUpstream(McpServerSettings settings, TimeProvider tim
 
     public async ValueTask<RpcReply> SendAsync(UpstreamRequest request, CancellationToken cancellationToken)
     {
+        if (request.Method is "logging/setLevel" or "resources/subscribe" or "resources/unsubscribe")
+        {
+            return RpcReply.Fail(JsonRpc.InvalidRequest, "All callers share this program: what one of them sets would be set for all.");
+        }
+
         using var deadline = new UpstreamDeadline(settings.Timeout, time, cancellationToken);
         try
         {
@@ -75,7 +80,9 @@ internal sealed class StdioUpstream(McpServerSettings settings, TimeProvider tim
                 return started;
             }
 
-            return time.GetUtcNow() < _notBefore ? null : await StartAsync(cancellationToken);
+            // It is started for everybody, so who asked first cannot stop it by leaving.
+            using var patience = new CancellationTokenSource(settings.Timeout, time);
+            return time.GetUtcNow() < _notBefore ? null : await StartAsync(patience.Token);
         }
         finally
         {

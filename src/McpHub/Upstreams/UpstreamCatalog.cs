@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Guard.Engine.Forwarding;
+using Guard.Engine.Telemetry;
 using Guard.McpHub.Servers;
 
 namespace Guard.McpHub.Upstreams;
@@ -8,14 +9,14 @@ namespace Guard.McpHub.Upstreams;
 internal sealed class UpstreamCatalog : IAsyncDisposable
 {
     private readonly HttpMessageInvoker _http;
-    private readonly FrozenDictionary<string, IUpstream> _upstreams;
+    private readonly FrozenDictionary<string, MeasuredUpstream> _upstreams;
 
-    public UpstreamCatalog(ServerDirectory directory, EgressPolicy egress, McpHubOptions options, TimeProvider time)
+    public UpstreamCatalog(ServerDirectory directory, EgressPolicy egress, McpHubOptions options, GuardMetrics metrics, TimeProvider time)
     {
         _http = egress.CreateClient(new UpstreamClientSettings { MaxConnectionsPerServer = 256 }, EgressTrust.Operator);
         _upstreams = directory.All.ToFrozenDictionary(
             static server => server.Name,
-            server => server.Process is null ? (IUpstream)new HttpUpstream(server, _http, options, time) : new StdioUpstream(server, time),
+            server => new MeasuredUpstream(server.Process is null ? new HttpUpstream(server, _http, options, time) : new StdioUpstream(server, time), metrics, time),
             StringComparer.Ordinal);
     }
 
@@ -25,7 +26,7 @@ internal sealed class UpstreamCatalog : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var upstream in _upstreams.Values.OfType<IAsyncDisposable>())
+        foreach (var upstream in _upstreams.Values)
         {
             await upstream.DisposeAsync();
         }

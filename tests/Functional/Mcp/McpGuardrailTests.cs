@@ -73,6 +73,51 @@ public sealed class McpGuardrailTests
         response.ToJsonString().ShouldNotContain("falcon");
     }
 
+    [Theory]
+    [InlineData("\"a falcon\"")]
+    [InlineData("[\"a falcon\"]")]
+    [InlineData("7")]
+    public async Task ArgumentsThatAreNoObject_AreInvalid_AndNeverTravel(string arguments)
+    {
+        await using var road = await McpRoad.StartAsync(rules: Mask);
+
+        var response = await road.Caller().RequestAsync("tools/call", new JsonObject { ["name"] = "files-read", ["arguments"] = JsonNode.Parse(arguments) });
+
+        ((int)response["error"]!["code"]!).ShouldBe(-32602);
+        road.Server.Calls.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task ErrorOfAServer_IsJudgedToo()
+    {
+        await using var road = await McpRoad.StartAsync(rules: Mask);
+        road.Server.Answers(static exchange => exchange.ErrorAsync(-32050, exchange.Request.Argument("text") == "bird" ? "a falcon" : $"ask {PlantedSecrets.Email}"));
+
+        ((string)(await road.Caller().CallAsync("files-read", "mail"))["error"]!["message"]!).ShouldBe("ask <EMAIL_ADDRESS>");
+        (await road.Caller().CallAsync("files-read", "bird")).ToJsonString().ShouldNotContain("falcon");
+    }
+
+    [Fact]
+    public async Task QuestionsAndAnswers_AreJudged_AndSoAreNotifications()
+    {
+        await using var road = await McpRoad.StartAsync(rules: Mask);
+        JsonNode? answered = null;
+        road.Server.Answers(async exchange =>
+        {
+            await exchange.NotifyAsync("notifications/message", new JsonObject { ["level"] = "info", ["data"] = $"log {PlantedSecrets.Email}" });
+            answered = (await exchange.AskAsync(Guid.NewGuid().ToString("N"), "elicitation/create", new JsonObject { ["message"] = $"Who is {PlantedSecrets.Email}?" }))["result"];
+            await exchange.TextAsync("done");
+        });
+        var caller = await road.SessionAsync(capabilities: new JsonObject { ["elicitation"] = new JsonObject() });
+        caller.Answer = static _ => new JsonObject { ["action"] = "accept", ["content"] = new JsonObject { ["name"] = PlantedSecrets.Email } };
+
+        (await caller.TextAsync("files-read")).ShouldBe("done");
+
+        ((string)caller.Heard[0]["params"]!["data"]!).ShouldBe("log <EMAIL_ADDRESS>");
+        ((string)caller.Heard[1]["params"]!["message"]!).ShouldBe("Who is <EMAIL_ADDRESS>?");
+        ((string)answered!["content"]!["name"]!).ShouldBe("<EMAIL_ADDRESS>");
+    }
+
     [Fact]
     public async Task Description_IsMasked_AndARefusedToolIsHidden()
     {
@@ -100,6 +145,8 @@ public sealed class McpGuardrailTests
 
         ((string)tools.ShouldHaveSingleItem()!["name"]!).ShouldBe("files-write");
         ((string)tools[0]!["description"]!).ShouldBe("Ask <EMAIL_ADDRESS>.");
+        ((string)(await road.Caller().CallAsync("files-read"))["error"]!["message"]!).ShouldStartWith("Unknown tool");
+        road.Server.Calls.ShouldBeEmpty();
     }
 
     [Fact]

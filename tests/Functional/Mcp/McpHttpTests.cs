@@ -147,6 +147,8 @@ public sealed class McpHttpTests
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"ping","method":"tools/list"}""")]
     [InlineData("""{"jsonrpc":"1.0","id":1,"method":"ping"}""")]
     [InlineData("{")]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"\ud800"}""")]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"files-read","arguments":{"a":"\udc00"}}}""")]
     public async Task BodyThatIsNoMessage_IsABadRequest(string body)
     {
         await using var road = await McpRoad.StartAsync();

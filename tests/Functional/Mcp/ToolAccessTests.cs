@@ -101,6 +101,27 @@ public sealed class ToolAccessTests
     }
 
     [Fact]
+    public async Task EndUserNamedByAHeader_GrantsNothing()
+    {
+        await using var road = await McpRoad.StartAsync();
+        var caller = road.Caller(await road.KeyAsync());
+        caller.Headers["x-litellm-end-user-id"] = "somebody";
+
+        (await caller.ToolsAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task NameWithThePrefixOfAServer_NeverMeansAnotherServer()
+    {
+        await using var road = await McpRoad.StartAsync(files: ", disallowed_tools: [read]");
+        road.Other.Lists(Testing.FakeMcpServer.Tool("files-read"));
+
+        ((string)(await road.Caller().CallAsync("files-read", "secret"))["error"]!["message"]!).ShouldStartWith("Unknown tool");
+        (await road.Caller().TextAsync("notes-files-read")).ShouldBe("files-read");
+        road.Other.Calls.ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public async Task Headers_NarrowAndNeverWiden()
     {
         await using var road = await McpRoad.StartAsync();
