@@ -171,6 +171,11 @@ internal sealed class McpPosts(McpCallers callers, SessionTable sessions, HubDis
             await round.CancelAsync();
             await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             context.RequestAborted.ThrowIfCancellationRequested();
+            if (running.IsFaulted)
+            {
+                // The client opens its stream again, at its own pace.
+                return;
+            }
         }
     }
 
