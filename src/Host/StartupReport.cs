@@ -29,6 +29,7 @@ internal sealed record StartupReport
             $"  models      {Names(Configuration.Deployments.Select(deployment => deployment.ModelName).Distinct(StringComparer.Ordinal))}",
             $"  guardrails  {Guardrails()}",
             .. Configuration.CustomGuardrails.IsEmpty ? (string[])[] : [$"  custom      {Names(Configuration.CustomGuardrails.Select(factory => factory.Type))}"],
+            .. Configuration.McpServers.IsEmpty ? (string[])[] : [$"  mcp         {Names(Configuration.McpServers.Select(static server => server.NeedsConnect ? $"{server.Name} (needs to be connected)" : server.Name))} at /mcp"],
             $"  store       SQLite in {Path.GetFullPath(Configuration.Guard.DataDirectory)}",
             $"  master key  {KeyLine()}",
         ];
