@@ -74,7 +74,7 @@ internal sealed class CallRelay(UpstreamCatalog upstreams, HubLists lists, Expos
             return HubErrors.Unknown("resource", uri);
         }
 
-        var (parameters, refusal) = await ParametersAsync(request, server, uri, ["uri"], cancellationToken);
+        var (parameters, refusal) = await ParametersAsync(request, server, uri, ["uri", "inputResponses"], cancellationToken);
         if (parameters is null)
         {
             return refusal;

@@ -21,32 +21,31 @@ internal sealed class ParkedCalls(TimeProvider time)
     /// <summary>Runs the call on for a request: to its end, or to the next question, which is then the answer.</summary>
     public async ValueTask<RpcReply> RunAsync(ParkedCall call, IExchange exchange, Func<string, string> seal, CancellationToken cancellationToken)
     {
-        RpcReply? ended = null;
+        var isParked = false;
         try
         {
-            ended = await call.WaitAsync(exchange, cancellationToken);
-            if (ended is { } reply)
+            if (await call.WaitAsync(exchange, cancellationToken) is { } reply)
             {
                 return reply;
             }
 
             cancellationToken.ThrowIfCancellationRequested();
-
             Sweep();
             if (_parked.Count >= MaxParked)
             {
-                ended = RpcReply.Fail(JsonRpc.InternalError, "Too many calls wait for their clients; try again later.");
-                await call.StopAsync();
-                return ended.Value;
+                return RpcReply.Fail(JsonRpc.InternalError, "Too many calls wait for their clients; try again later.");
             }
 
+            var question = call.Ask(seal(call.Id), Patience);
             _parked[call.Id] = call;
-            return call.Ask(seal(call.Id), Patience);
+            isParked = true;
+            return question;
         }
         finally
         {
-            if (ended is not null || cancellationToken.IsCancellationRequested)
+            if (!isParked)
             {
+                await call.StopAsync();
                 call.Dispose();
             }
         }
@@ -55,19 +54,35 @@ internal sealed class ParkedCalls(TimeProvider time)
     /// <summary>Takes up a call with what the client answered; null when it waits no longer.</summary>
     public async ValueTask<RpcReply?> ResumeAsync(string id, JsonObject? responses, IExchange exchange, Func<string, string> seal, CancellationToken cancellationToken)
     {
-        if (!_parked.TryRemove(id, out var call) || call.Call!.IsCompleted || call.Token.IsCancellationRequested)
+        if (!_parked.TryRemove(id, out var call))
         {
             return null;
         }
 
-        if (call.TryAnswer(responses))
+        if (call.Call!.IsCompleted || call.Token.IsCancellationRequested)
+        {
+            await call.StopAsync();
+            call.Dispose();
+            return null;
+        }
+
+        if (!call.TryAnswer(responses))
+        {
+            // Nothing was answered: the same question again.
+            var question = call.Ask(seal(id), Patience);
+            _parked[id] = call;
+            return question;
+        }
+
+        try
         {
             return await RunAsync(call, exchange, seal, cancellationToken);
         }
-
-        // Nothing was answered: the same question again.
-        _parked[id] = call;
-        return call.Ask(seal(id), Patience);
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Its patience ended in the same moment.
+            return null;
+        }
     }
 
     private void Sweep()
