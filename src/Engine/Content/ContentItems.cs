@@ -20,7 +20,7 @@ public readonly struct ContentItems
     /// <summary>
     /// False when certainly no item is named so: a quick answer that saves looking at each. True where an item has no clear name or comes from a server, and now and then for no reason.
     /// </summary>
-    public bool MayHold(ToolNames names) => _table.MayHold(names.Bits);
+    public bool MayHold(ToolNames names) => _table.MayHold(names);
 
     public Enumerator GetEnumerator() => new(_table, _stages, _scope);
 

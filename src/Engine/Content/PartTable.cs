@@ -30,18 +30,23 @@ internal sealed class PartTable(int capacity = 0) : IDisposable
             return stages.Overlaps(Stages);
         }
 
-        return MayHold(scope.Tools) && _tools.HasAny(this, stages, scope);
+        return Tools.MayHold(scope.Tools, scope.ToolStarts) && _tools.HasAny(this, stages, scope);
     }
 
     /// <summary>False when none of these tools is in the table.</summary>
-    public bool MayHold(in ToolBits tools)
-    {
-        if (!_tools.IsMade)
-        {
-            _tools = ToolSketch.Of(this);
-        }
+    public bool MayHold(ToolNames tools) => tools.MayBeIn(Tools);
 
-        return _tools.MayHold(tools);
+    private ref readonly ToolSketch Tools
+    {
+        get
+        {
+            if (!_tools.IsMade)
+            {
+                _tools = ToolSketch.Of(this);
+            }
+
+            return ref _tools;
+        }
     }
 
     /// <summary>The tools and tool calls; made when first asked for.</summary>

@@ -3,15 +3,23 @@ namespace Guard.Engine.Content;
 /// <summary>Which tools a table holds: most rules about other tools are ruled out by one look. <c>default</c> is not made yet.</summary>
 internal readonly struct ToolSketch
 {
+    private const int AgainShift = 8;
+
     private readonly ToolBits _names;
+    private readonly ToolBits _starts;
+
+    /// <summary>The names again by other bits of their hashes: only one of many thousand names that are not there is found in both.</summary>
+    private readonly ToolBits _again;
 
     /// <summary>The first part that no item stands for, such as a result, and the one behind the last.</summary>
     private readonly int _looseFrom;
     private readonly int _looseTo;
 
-    private ToolSketch(ToolBits names, int looseFrom, int looseTo)
+    private ToolSketch(in ToolBits names, in ToolBits again, in ToolBits starts, int looseFrom, int looseTo)
     {
         _names = names;
+        _again = again;
+        _starts = starts;
         _looseFrom = looseFrom;
         _looseTo = looseTo;
         IsMade = true;
@@ -21,11 +29,12 @@ internal readonly struct ToolSketch
 
     public static ToolSketch Of(PartTable table)
     {
-        var names = default(ToolBits);
+        var (names, again, starts) = (default(ToolBits), default(ToolBits), default(ToolBits));
         for (var i = 0; i < table.ItemCount; i++)
         {
             ref readonly var item = ref table.Item(i);
-            names = names.Or(ToolBits.Of(item.ServerName is null ? item.Name : null));
+            var name = item.ServerName is null ? item.Name : null;
+            (names, again, starts) = (names.Or(ToolBits.Of(name)), again.Or(Again(name)), starts.Or(ToolBits.OfStart(name)));
         }
 
         var (from, to) = (0, 0);
@@ -34,16 +43,20 @@ internal readonly struct ToolSketch
             ref readonly var part = ref table.Entry(i);
             if (part.IsOfTool && !IsOfItem(table, part))
             {
-                names = names.Or(ToolBits.Of(part.ServerName is null ? part.ToolName : null));
+                var name = part.ServerName is null ? part.ToolName : null;
+                (names, again, starts) = (names.Or(ToolBits.Of(name)), again.Or(Again(name)), starts.Or(ToolBits.OfStart(name)));
                 from = to == 0 ? i : from;
                 to = i + 1;
             }
         }
 
-        return new ToolSketch(names, from, to);
+        return new ToolSketch(names, again, starts, from, to);
     }
 
-    public bool MayHold(in ToolBits tools) => _names.Meets(tools);
+    public bool MayHold(in ToolBits names, in ToolBits starts) => _names.Meets(names) || _starts.Meets(starts);
+
+    /// <summary>False when certainly no tool has a name of this hash.</summary>
+    public bool MayHold(int hash) => _names.Has(hash) && _again.Has(hash >> AgainShift);
 
     /// <summary>Whether some part or item is meant.</summary>
     public bool HasAny(PartTable table, StageSet stages, IPartScope scope)
@@ -68,6 +81,8 @@ internal readonly struct ToolSketch
 
         return false;
     }
+
+    private static ToolBits Again(string? name) => name is null ? ToolBits.Any : ToolBits.OfHash(ToolBits.HashOf(name) >> AgainShift);
 
     /// <summary>What is said of the item holds for the part too.</summary>
     private static bool IsOfItem(PartTable table, in PartEntry part)

@@ -9,7 +9,17 @@ namespace Guard.Engine.Guardrails;
 public sealed record GuardrailBinding
 {
     /// <summary>The name callers use in <c>guardrails</c> and see in headers and evidence.</summary>
-    public required string Name { get; init; }
+    public required string Name
+    {
+        get;
+        init
+        {
+            field = value;
+            NameHash = value.GetHashCode(StringComparison.Ordinal);
+        }
+    }
+
+    internal int NameHash { get; private init; }
 
     /// <summary>Rule id and version, such as <c>baseline/pii@1</c>.</summary>
     public required string RuleId { get; init; }
@@ -17,7 +27,18 @@ public sealed record GuardrailBinding
     /// <summary>Plug-in type, such as <c>pii</c>.</summary>
     public required string Type { get; init; }
 
-    public required IGuardrail Guardrail { get; init; }
+    public required IGuardrail Guardrail
+    {
+        get;
+        init
+        {
+            field = value;
+            OnlyTools = (value as INamedToolGuardrail)?.OnlyTools;
+        }
+    }
+
+    /// <summary>The check can object to these tools alone and need not be asked where there are none; null where it must be asked.</summary>
+    internal ToolNames? OnlyTools { get; private init; }
 
     public required StageSet Stages { get; init; }
 
@@ -32,13 +53,32 @@ public sealed record GuardrailBinding
     public FailureMode FailureMode { get; init; }
 
     /// <summary>Requests, and parts of requests, that are meant; null for all.</summary>
-    public RuleScope? Scope { get; init; }
+    public RuleScope? Scope
+    {
+        get;
+        init
+        {
+            field = value;
+            PartScope = value is { IsPartial: true } ? value : null;
+        }
+    }
 
     /// <summary>The parts of requests that are meant; null for all.</summary>
-    internal IPartScope? PartScope => Scope is { IsPartial: true } ? Scope : null;
+    internal IPartScope? PartScope { get; private init; }
 
     /// <summary>Exceptions of the rule. Those for whole requests are decided with the selection, the others with each finding.</summary>
-    public ImmutableArray<RuleException> Exceptions { get; init; } = [];
+    public ImmutableArray<RuleException> Exceptions
+    {
+        get;
+        init
+        {
+            field = value;
+            ForWholeRequests = value.All(static exception => !exception.IsForWholeRequest) ? [] : [.. value.Where(static exception => exception.IsForWholeRequest)];
+        }
+    } = [];
+
+    /// <summary>Those of them that are decided with the selection.</summary>
+    internal ImmutableArray<RuleException> ForWholeRequests { get; private init; } = [];
 
     /// <summary>The share for which this binding runs; null for everyone.</summary>
     public Rollout? Rollout { get; init; }
@@ -72,9 +112,9 @@ public sealed record GuardrailBinding
             return null;
         }
 
-        foreach (var exception in Exceptions)
+        foreach (var exception in ForWholeRequests)
         {
-            if (exception.IsForWholeRequest && exception.IsActive(facts.Now) && exception.Scope?.Matches(facts) != false)
+            if (exception.Stops(facts))
             {
                 return null;
             }
@@ -87,5 +127,5 @@ public sealed record GuardrailBinding
     internal bool HasId(string id) => RuleId.StartsWith(id, StringComparison.Ordinal) && (RuleId.Length == id.Length || RuleId[id.Length] == '@');
 
     /// <summary>Serves every request alike.</summary>
-    public bool IsUnconditional => Scope is null && Rollout is null && Exceptions.All(static exception => !exception.IsForWholeRequest);
+    public bool IsUnconditional => Scope is null && Rollout is null && ForWholeRequests.IsEmpty;
 }

@@ -15,14 +15,9 @@ internal sealed class GuardrailPipeline(GuardrailRunner runner, TimeProvider tim
     {
         GuardrailContext? context = null;
         var clock = default(RunClock);
-        foreach (var binding in run.Bindings)
+        for (var next = Pass(run, table, side, 0, ref clock); next < run.Bindings.Length; next = Pass(run, table, side, next + 1, ref clock))
         {
-            if (!table.HasAny(binding.Stages, binding.PartScope))
-            {
-                continue;
-            }
-
-            clock = clock.IsRunning ? clock : RunClock.Start(time);
+            var binding = run.Bindings[next];
             context = run.ContextFor(binding, side, new ContentParts(table, binding.Stages, binding.PartScope), context);
             var tally = run.EmptyTally();
             var result = await runner.RunAsync(binding, context, clock.Last, cancellationToken);
@@ -53,6 +48,31 @@ internal sealed class GuardrailPipeline(GuardrailRunner runner, TimeProvider tim
         return null;
     }
 
+    /// <summary>Passes over the bindings that mean nothing of the table, and those that can object to nothing of it. Where the first is that must be asked, or the end.</summary>
+    private int Pass(GuardrailRun run, PartTable table, Stage side, int from, ref RunClock clock)
+    {
+        var bindings = run.Bindings.AsSpan();
+        for (var next = from; next < bindings.Length; next++)
+        {
+            var binding = bindings[next];
+            if (!table.HasAny(binding.Stages, binding.PartScope))
+            {
+                continue;
+            }
+
+            clock = clock.IsRunning ? clock : RunClock.Start(time);
+            if (binding.OnlyTools is not { } tools || table.MayHold(tools))
+            {
+                return next;
+            }
+
+            runner.Passed(binding, side);
+            run.Add(new JudgedBinding(binding, side, GuardrailRunner.Success, null, clock.Now, TimeSpan.Zero));
+        }
+
+        return bindings.Length;
+    }
+
     /// <summary>One binding over other parts than the table's, such as the joined text of a group.</summary>
     public ValueTask<Result<GuardrailDecision>> JudgeAsync(GuardrailRun run, GuardrailBinding binding, ContentParts parts, Stage side, CancellationToken cancellationToken) =>
         runner.RunAsync(binding, run.Context(side, parts, binding: binding), cancellationToken);
@@ -68,7 +88,7 @@ internal sealed class GuardrailPipeline(GuardrailRunner runner, TimeProvider tim
     private static string StatusOf(GuardError? error, FindingTally tally) => error switch
     {
         { Code: GuardErrorCode.GuardrailUnavailable } => "guardrail_failed_to_respond",
-        null when !tally.HasActed => tally.HasFailed ? "guardrail_failed_to_respond" : "success",
+        null when !tally.HasActed => tally.HasFailed ? "guardrail_failed_to_respond" : GuardrailRunner.Success,
         _ => "guardrail_intervened",
     };
 

@@ -1,3 +1,4 @@
+using Guard.Engine.Content;
 using Guard.Engine.Errors;
 using Guard.Engine.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -7,6 +8,9 @@ namespace Guard.Engine.Guardrails;
 /// <summary>Runs one binding once: time limit, failure mode, and nothing thrown ever passes. Thread-safe.</summary>
 internal sealed partial class GuardrailRunner(TimeProvider time, GuardMetrics metrics, ILogger<GuardrailRunner> logger) : IDisposable
 {
+    /// <summary>The status of a check that found nothing.</summary>
+    public const string Success = "success";
+
     /// <summary>Gives each thread a source that only a check which does not answer at once uses up, so that the others cost no allocation.</summary>
     private readonly ThreadLocal<Spare> _spare = new(static () => new Spare());
 
@@ -41,6 +45,9 @@ internal sealed partial class GuardrailRunner(TimeProvider time, GuardMetrics me
         }
     }
 
+    /// <summary>Counts a check that passes because the request has nothing it could object to, in no time that could be measured.</summary>
+    public void Passed(GuardrailBinding binding, Stage side) => metrics.GuardrailJudged(binding.Name, binding.NameHash, side, Success, 0);
+
     public void Dispose() => _spare.Dispose();
 
     private async ValueTask<Result<GuardrailDecision>> AwaitAsync(
@@ -74,8 +81,8 @@ internal sealed partial class GuardrailRunner(TimeProvider time, GuardMetrics me
 
     private Result<GuardrailDecision> Judged(GuardrailBinding binding, GuardrailContext context, long started, in GuardrailDecision decision)
     {
-        var status = decision.Verdict == Verdict.Allow ? "success" : "guardrail_intervened";
-        metrics.GuardrailJudged(binding.Name, context.Stage, status, End(context, started));
+        var status = decision.Verdict == Verdict.Allow ? Success : "guardrail_intervened";
+        metrics.GuardrailJudged(binding.Name, binding.NameHash, context.Stage, status, End(context, started));
         return decision;
     }
 
@@ -84,7 +91,7 @@ internal sealed partial class GuardrailRunner(TimeProvider time, GuardMetrics me
         var failure = exception as GuardrailFailedException;
         var reason = failure?.Reason ?? exception.GetType().Name;
         var mode = failure is { MayPass: true } ? FailureMode.Open : binding.FailureMode;
-        metrics.GuardrailJudged(binding.Name, context.Stage, "guardrail_failed_to_respond", End(context, started));
+        metrics.GuardrailJudged(binding.Name, binding.NameHash, context.Stage, "guardrail_failed_to_respond", End(context, started));
         metrics.GuardrailFailed(binding.Name, context.Stage, reason);
         Log.GuardrailFailed(logger, binding.Name, mode, reason, context.RequestId);
         return mode == FailureMode.Open || binding.IsMonitor

@@ -3,6 +3,7 @@ using Guard.Engine.Access;
 using Guard.Engine.Documents;
 using Guard.Engine.Errors;
 using Guard.Engine.Guardrails;
+using Guard.Engine.Scopes;
 
 namespace Guard.Engine.Rules;
 
@@ -49,17 +50,23 @@ public static class GuardrailSelection
 
     private static void ChooseDefaults(RuleSet rules, SelectionQuery query, Span<bool> chosen, ICollection<SelectionStep>? trace)
     {
-        foreach (var index in rules.DefaultOn)
+        rules.ChosenByDefault.AsSpan().CopyTo(chosen);
+        foreach (var index in rules.Disablable)
+        {
+            if (OptOut.Applies(rules.Bindings[index], query) is { } grant)
+            {
+                chosen[index] = false;
+                trace?.Add(new SelectionStep(rules.Bindings[index], false, "opt_out", grant));
+            }
+        }
+
+        foreach (var index in trace is null ? [] : rules.DefaultOn)
         {
             var binding = rules.Bindings[index];
-            if (binding.CanBeDisabled && OptOut.Applies(binding, query) is { } grant)
+            if (chosen[index])
             {
-                trace?.Add(new SelectionStep(binding, false, "opt_out", grant));
-                continue;
+                trace!.Add(new SelectionStep(binding, true, binding.CanBeDisabled ? "default_on" : "rule", null, binding.Origin));
             }
-
-            chosen[index] = true;
-            trace?.Add(new SelectionStep(binding, true, binding.CanBeDisabled ? "default_on" : "rule", null, binding.Origin));
         }
     }
 
@@ -112,25 +119,38 @@ public static class GuardrailSelection
 
     private static ImmutableArray<GuardrailBinding> Collect(RuleSet rules, SelectionQuery query, Span<bool> chosen, ICollection<SelectionStep>? trace)
     {
-        var bindings = rules.Bindings.AsSpan();
-        Span<RunsAs> runsAs = bindings.Length <= MaxOnStack ? stackalloc RunsAs[bindings.Length] : new RunsAs[bindings.Length];
-        var count = 0;
-        var isUsual = true;
-        for (var i = 0; i < bindings.Length; i++)
+        var count = rules.Bindings.Length;
+        Span<RunsAs> runsAs = count <= MaxOnStack ? stackalloc RunsAs[count] : new RunsAs[count];
+        rules.RunsByDefault.AsSpan().CopyTo(runsAs);
+        if (trace is null && chosen.SequenceEqual(rules.ChosenByDefault.AsSpan()))
         {
-            var binding = bindings[i];
-            var isUnconditional = binding.IsUnconditional;
-            var runs = !chosen[i] ? null : isUnconditional ? binding : binding.For(query.Facts);
-            if (chosen[i] && trace is not null)
+            var bits = FactBits.Of(query.Facts);
+            foreach (ref readonly var conditional in rules.Conditional.AsSpan())
             {
-                SelectionReasons.Add(trace, binding, runs, query.Facts);
+                runsAs[conditional.Index] = conditional.Settle(query.Facts, bits) ?? AsFor(rules.Bindings[conditional.Index], query);
             }
-
-            runsAs[i] = runs is null ? RunsAs.Nothing : ReferenceEquals(runs, binding) ? RunsAs.Itself : RunsAs.Elsewhere;
-            count += runs is null ? 0 : 1;
-            isUsual &= runs is null ? !(binding.IsDefaultOn && isUnconditional) : binding.IsDefaultOn && isUnconditional;
+        }
+        else
+        {
+            for (var index = 0; index < count; index++)
+            {
+                runsAs[index] = chosen[index] ? AsFor(rules.Bindings[index], query, trace) : RunsAs.Nothing;
+            }
         }
 
-        return isUsual ? rules.Usual : count == 0 ? [] : rules.Selections.Get(rules, runsAs, count);
+        return runsAs.SequenceEqual(rules.RunsByDefault.AsSpan()) ? rules.Usual
+            : !runsAs.ContainsAnyExcept(RunsAs.Nothing) ? []
+            : rules.Selections.Get(rules, runsAs);
+    }
+
+    private static RunsAs AsFor(GuardrailBinding binding, SelectionQuery query, ICollection<SelectionStep>? trace = null)
+    {
+        var runs = binding.For(query.Facts);
+        if (trace is not null)
+        {
+            SelectionReasons.Add(trace, binding, runs, query.Facts);
+        }
+
+        return runs is null ? RunsAs.Nothing : ReferenceEquals(runs, binding) ? RunsAs.Itself : RunsAs.Elsewhere;
     }
 }

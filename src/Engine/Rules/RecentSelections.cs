@@ -19,7 +19,7 @@ internal sealed class RecentSelections
     public RecentSelections(int bindings) => _slots = new Remembered?[Math.Clamp(MaxPlaces / Math.Max(1, bindings), 1, MaxSlots)];
 
     /// <summary>The bindings of a selection, in the order of the set.</summary>
-    public ImmutableArray<GuardrailBinding> Get(RuleSet rules, ReadOnlySpan<RunsAs> runsAs, int count)
+    public ImmutableArray<GuardrailBinding> Get(RuleSet rules, ReadOnlySpan<RunsAs> runsAs)
     {
         var hash = default(HashCode);
         hash.AddBytes(MemoryMarshal.AsBytes(runsAs));
@@ -29,14 +29,14 @@ internal sealed class RecentSelections
             return remembered.Bindings;
         }
 
-        var made = new Remembered(runsAs.ToArray(), Make(rules, runsAs, count));
+        var made = new Remembered(runsAs.ToArray(), Make(rules, runsAs));
         Volatile.Write(ref slot, made);
         return made.Bindings;
     }
 
-    private static ImmutableArray<GuardrailBinding> Make(RuleSet rules, ReadOnlySpan<RunsAs> runsAs, int count)
+    private static ImmutableArray<GuardrailBinding> Make(RuleSet rules, ReadOnlySpan<RunsAs> runsAs)
     {
-        var bindings = ImmutableArray.CreateBuilder<GuardrailBinding>(count);
+        var bindings = ImmutableArray.CreateBuilder<GuardrailBinding>(runsAs.Length - runsAs.Count(RunsAs.Nothing));
         for (var i = 0; i < runsAs.Length; i++)
         {
             if (runsAs[i] != RunsAs.Nothing)

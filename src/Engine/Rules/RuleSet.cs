@@ -15,6 +15,10 @@ public sealed class RuleSet
         ByName = byName;
         Selections = new RecentSelections(bindings.Length);
         DefaultOn = [.. Enumerable.Range(0, bindings.Length).Where(index => bindings[index].IsDefaultOn)];
+        ChosenByDefault = [.. bindings.Select(static binding => binding.IsDefaultOn)];
+        RunsByDefault = [.. bindings.Select(static binding => binding is { IsDefaultOn: true, IsUnconditional: true } ? RunsAs.Itself : RunsAs.Nothing)];
+        Disablable = [.. DefaultOn.Where(index => bindings[index].CanBeDisabled)];
+        Conditional = [.. DefaultOn.Where(index => !bindings[index].IsUnconditional).Select(index => ConditionalBinding.Of(index, bindings[index]))];
         Usual = [.. DefaultOn.Select(index => bindings[index]).Where(binding => binding.IsUnconditional)];
     }
 
@@ -34,6 +38,18 @@ public sealed class RuleSet
 
     /// <summary>The bindings of <see cref="DefaultOn"/> that ask for nothing: what runs when nothing is named and no condition holds.</summary>
     public ImmutableArray<GuardrailBinding> Usual { get; }
+
+    /// <summary>For each binding whether it runs without being named.</summary>
+    internal ImmutableArray<bool> ChosenByDefault { get; }
+
+    /// <summary>For each binding how it runs when nothing is named and no condition holds.</summary>
+    internal ImmutableArray<RunsAs> RunsByDefault { get; }
+
+    /// <summary>Indices of those of <see cref="DefaultOn"/> from which a caller may be freed.</summary>
+    internal ImmutableArray<int> Disablable { get; }
+
+    /// <summary>Those of <see cref="DefaultOn"/> that ask for something.</summary>
+    internal ImmutableArray<ConditionalBinding> Conditional { get; }
 
     internal RecentSelections Selections { get; }
 

@@ -83,7 +83,7 @@ internal static class RuleTestRunner
             return new RuleOutcome { Text = all, Outside = "the conditions of the rule do not hold" };
         }
 
-        if (bindings[0].Exceptions.FirstOrDefault(exception => exception.IsForWholeRequest && exception.IsActive(facts.Now) && exception.Scope?.Matches(facts) != false) is { } whole)
+        if (bindings[0].ForWholeRequests.FirstOrDefault(exception => exception.Stops(facts)) is { } whole)
         {
             return new RuleOutcome { Text = all, Outside = $"its exception \"{whole.Id}\" applies", Exceptions = { whole } };
         }

@@ -20,9 +20,9 @@ internal static class SelectionReasons
             return;
         }
 
-        foreach (var exception in binding.Exceptions)
+        foreach (var exception in binding.ForWholeRequests)
         {
-            if (runs is null && exception.IsForWholeRequest && exception.IsActive(facts.Now) && exception.Scope?.Matches(facts) != false)
+            if (runs is null && exception.Stops(facts))
             {
                 trace.Add(new SelectionStep(binding, false, "exception", string.Create(CultureInfo.InvariantCulture, $"{exception.Id} until {exception.Expires:yyyy-MM-dd}"), binding.Origin));
                 return;

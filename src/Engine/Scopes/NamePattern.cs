@@ -19,6 +19,9 @@ public sealed class NamePattern
 
     public string Text { get; }
 
+    /// <summary>What every fitting name starts with, letter for letter; empty where letters compare otherwise than ordinally.</summary>
+    public string Start => _comparison == StringComparison.Ordinal ? _literals[0] : "";
+
     /// <summary>How specific it is: the characters that are not wildcards.</summary>
     public int LiteralLength => Text.Length - _literals.Length + 1;
 
@@ -68,7 +71,8 @@ public sealed class NamePattern
             return string.Equals(name, Text, _comparison);
         }
 
-        if (!name.StartsWith(_literals[0], _comparison))
+        var isOrdinal = _comparison == StringComparison.Ordinal;
+        if (!(isOrdinal ? name.AsSpan().StartsWith(_literals[0]) : name.StartsWith(_literals[0], _comparison)))
         {
             return false;
         }
@@ -87,7 +91,7 @@ public sealed class NamePattern
         }
 
         var tail = _literals[^1];
-        if (name.Length - tail.Length < position || !name.EndsWith(tail, _comparison))
+        if (name.Length - tail.Length < position || !(isOrdinal ? name.AsSpan().EndsWith(tail) : name.EndsWith(tail, _comparison)))
         {
             return false;
         }

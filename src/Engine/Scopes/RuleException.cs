@@ -5,6 +5,8 @@ namespace Guard.Engine.Scopes;
 /// <summary>What a rule leaves alone, why, who answers for it, and until when. Immutable.</summary>
 public sealed record RuleException
 {
+    private readonly long _ends;
+
     public required string Id { get; init; }
 
     public required string Reason { get; init; }
@@ -12,7 +14,15 @@ public sealed record RuleException
     public required string Owner { get; init; }
 
     /// <summary>The last day it applies, in UTC.</summary>
-    public required DateOnly Expires { get; init; }
+    public required DateOnly Expires
+    {
+        get;
+        init
+        {
+            field = value;
+            _ends = value == DateOnly.MaxValue ? DateTime.MaxValue.Ticks : value.AddDays(1).ToDateTime(default).Ticks;
+        }
+    }
 
     /// <summary>Requests and tools it applies to; null for all.</summary>
     public RuleScope? Scope { get; init; }
@@ -26,7 +36,10 @@ public sealed record RuleException
     /// <summary>Everything the rule finds in the requests of the scope is left alone, whatever it is.</summary>
     public bool IsForWholeRequest => Entity is null && Value is null && Scope is not { IsPartial: true };
 
-    public bool IsActive(DateTimeOffset now) => DateOnly.FromDateTime(now.UtcDateTime) <= Expires;
+    /// <summary>Whether it stops the rule for a whole request. To be asked where <see cref="IsForWholeRequest"/>.</summary>
+    public bool Stops(RequestFacts facts) => IsActive(facts.Now) && Scope?.Matches(facts) != false;
+
+    public bool IsActive(DateTimeOffset now) => now.UtcTicks < _ends;
 
     /// <summary>Whether a finding is left alone.</summary>
     public bool Covers(RequestFacts facts, in ContentPart part, string label, ReadOnlySpan<byte> found) =>

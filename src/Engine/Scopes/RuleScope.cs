@@ -7,6 +7,7 @@ namespace Guard.Engine.Scopes;
 public sealed record RuleScope : IPartScope
 {
     private readonly ToolBits _tools = ToolBits.Any;
+    private readonly ToolBits _toolStarts;
 
     /// <summary>What is decided once for a request.</summary>
     public ImmutableArray<ScopeTerm> Terms { get; init; } = [];
@@ -20,7 +21,9 @@ public sealed record RuleScope : IPartScope
         init
         {
             field = value;
-            _tools = value is { Texts: { } texts, Globs.IsEmpty: true, Patterns.IsEmpty: true } ? texts.Aggregate(default(ToolBits), static (bits, name) => bits.Or(ToolBits.Of(name))) : ToolBits.Any;
+            var isNamed = value is { HasPositive: true, Patterns.IsEmpty: true };
+            _tools = isNamed ? (value!.Texts ?? []).Aggregate(default(ToolBits), static (bits, name) => bits.Or(ToolBits.Of(name))) : ToolBits.Any;
+            _toolStarts = isNamed ? value!.Globs.Aggregate(default(ToolBits), static (bits, glob) => bits.Or(ToolBits.OfStart(glob.Start))) : default;
         }
     }
 
@@ -31,6 +34,8 @@ public sealed record RuleScope : IPartScope
     public bool IsPartial => Tool is not null || Server is not null;
 
     ToolBits IPartScope.Tools => _tools;
+
+    ToolBits IPartScope.ToolStarts => _toolStarts;
 
     public bool Matches(RequestFacts facts)
     {

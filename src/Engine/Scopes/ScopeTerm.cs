@@ -42,7 +42,7 @@ public sealed record ScopeTerm(ScopeField Field, TextMatcher? Text, NumberMatche
     }
 
     /// <summary>The second name of a route that has two, so that nobody leaves a rule by the other.</summary>
-    private static string? OtherRoute(string route) => route switch
+    internal static string? OtherRoute(string route) => route switch
     {
         "/v1/chat/completions" => "/chat/completions",
         "/chat/completions" => "/v1/chat/completions",

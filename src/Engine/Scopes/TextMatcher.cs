@@ -10,8 +10,21 @@ namespace Guard.Engine.Scopes;
 /// </summary>
 public sealed class TextMatcher
 {
+    private const int Few = 4;
+
+    /// <summary>So few that comparing each is quicker than looking one up.</summary>
+    private readonly string[]? _few;
+
     /// <summary>Exact values, or null when none are given.</summary>
-    public FrozenSet<string>? Texts { get; init; }
+    public FrozenSet<string>? Texts
+    {
+        get;
+        init
+        {
+            field = value;
+            _few = value is { Count: <= Few } ? [.. value] : null;
+        }
+    }
 
     public ImmutableArray<NamePattern> Globs { get; init; } = [];
 
@@ -63,9 +76,27 @@ public sealed class TextMatcher
         return (!HasPositive || Fits(header) || values.Any(Fits)) && (Not is null || !(Not.Texts?.Contains(header) == true || values.All(Not.Matches)));
     }
 
+    private bool HasText(string value)
+    {
+        if (_few is null)
+        {
+            return Texts!.Contains(value);
+        }
+
+        foreach (var text in _few)
+        {
+            if (string.Equals(text, value, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private bool Fits(string value)
     {
-        if (Texts is not null && Texts.Contains(value))
+        if (Texts is not null && HasText(value))
         {
             return true;
         }

@@ -29,7 +29,7 @@ public sealed record TimeWindow
             return false;
         }
 
-        var local = TimeZoneInfo.ConvertTime(now, Zone);
+        var local = ReferenceEquals(Zone, TimeZoneInfo.Utc) ? now.ToUniversalTime() : TimeZoneInfo.ConvertTime(now, Zone);
         var time = TimeOnly.FromTimeSpan(local.TimeOfDay);
         var from = From ?? TimeOnly.MinValue;
         if (Until is not { } until || from < until)

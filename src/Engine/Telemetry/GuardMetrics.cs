@@ -106,7 +106,10 @@ public sealed class GuardMetrics
     /// <param name="stage">Where it judged.</param>
     /// <param name="status">The evidence's word: success, guardrail_intervened, guardrail_failed_to_respond.</param>
     /// <param name="microseconds">How long it took.</param>
-    public void GuardrailJudged(string name, Stage stage, string status, long microseconds) => _guardrails.Judged(name, stage, status, microseconds);
+    public void GuardrailJudged(string name, Stage stage, string status, long microseconds) => _guardrails.Judged(name, name.GetHashCode(StringComparison.Ordinal), stage, status, microseconds);
+
+    /// <summary>The same for a caller that keeps the hash of the name.</summary>
+    public void GuardrailJudged(string name, int hash, Stage stage, string status, long microseconds) => _guardrails.Judged(name, hash, stage, status, microseconds);
 
     /// <summary>Counts a guardrail that threw or timed out, besides its judgement.</summary>
     /// <param name="name">The guardrail's configured name.</param>

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Guard.Engine.Content;
 
 namespace Guard.Engine.Telemetry;
@@ -7,24 +6,25 @@ namespace Guard.Engine.Telemetry;
 /// The metrics of guardrails. A request may be judged by hundreds, so the series of recent judgements are found by one look into a table of fixed size.
 /// Names that no rule has any more give their series back. Thread-safe.
 /// </summary>
-internal sealed class GuardrailFamilies(MetricRegistry registry)
+internal sealed class GuardrailFamilies
 {
     private const int Slots = 8192;
     private const int Probes = 8;
 
     private static readonly string[] Labels = ["guardrail_name", "status", "hook_type"];
 
-    private readonly LabelledFamily<NumberSeries> _requests = registry.Counter("litellm_guardrail_requests_total", "Judgements of a guardrail.", Labels);
-    private readonly LabelledFamily<NumberSeries> _errors = registry.Counter("litellm_guardrail_errors_total", "Judgements a guardrail failed to give.", ["guardrail_name", "error_type", "hook_type"]);
-    private readonly LabelledFamily<HistogramSeries> _latency = registry.Histogram("litellm_guardrail_latency_seconds", "Seconds a guardrail took.", Labels);
+    private readonly LabelledFamily<NumberSeries> _errors;
+    private readonly LabelledFamily<HistogramSeries> _latency;
     private readonly GuardrailSeries?[] _recent = new GuardrailSeries?[Slots];
 
-    public void Judged(string name, Stage stage, string status, long microseconds)
+    public GuardrailFamilies(MetricRegistry registry)
     {
-        var series = Find(name, stage, status);
-        series.Requests.Increment();
-        series.Latency.Observe(microseconds);
+        _errors = registry.Counter("litellm_guardrail_errors_total", "Judgements a guardrail failed to give.", ["guardrail_name", "error_type", "hook_type"]);
+        _latency = registry.Histogram("litellm_guardrail_latency_seconds", "Seconds a guardrail took.", Labels);
+        registry.Add(new CountFamily("litellm_guardrail_requests_total", "Judgements of a guardrail.", _latency));
     }
+
+    public void Judged(string name, int hash, Stage stage, string status, long microseconds) => Find(name, hash, stage, status).Latency.Observe(microseconds);
 
     public void Failed(string name, Stage stage, string errorType) => _errors.Resolve(CallerLabels.Bounded(name), errorType, HookOf(stage)).Increment();
 
@@ -37,17 +37,15 @@ internal sealed class GuardrailFamilies(MetricRegistry registry)
             Volatile.Write(ref slot, null);
         }
 
-        _requests.Remove(labels => !kept.Contains(labels[0]));
         _errors.Remove(labels => !kept.Contains(labels[0]));
         _latency.Remove(labels => !kept.Contains(labels[0]));
     }
 
     /// <summary>One of a few neighbouring slots; when all are taken by others, one of those gives way.</summary>
-    private GuardrailSeries Find(string name, Stage stage, string status)
+    private GuardrailSeries Find(string name, int hash, Stage stage, string status)
     {
-        var identity = RuntimeHelpers.GetHashCode(name);
-        var first = (identity ^ ((int)stage << 10) ^ (status.Length << 5)) & (Slots - 1);
-        var free = (first + ((identity >> 16) & (Probes - 1))) & (Slots - 1);
+        var first = (hash ^ ((int)stage << 10) ^ (status.Length << 5)) & (Slots - 1);
+        var free = (first + ((hash >> 16) & (Probes - 1))) & (Slots - 1);
         for (var probe = 0; probe < Probes; probe++)
         {
             var slot = (first + probe) & (Slots - 1);
@@ -65,7 +63,7 @@ internal sealed class GuardrailFamilies(MetricRegistry registry)
         }
 
         var (shown, hook) = (CallerLabels.Bounded(name), HookOf(stage));
-        var found = new GuardrailSeries(name, status, stage, _requests.Resolve(shown, status, hook), _latency.Resolve(shown, status, hook));
+        var found = new GuardrailSeries(name, status, stage, _latency.Resolve(shown, status, hook));
         Volatile.Write(ref _recent[free], found);
         return found;
     }

@@ -11,26 +11,56 @@ internal sealed class HistogramSeries : ISeries
         15, 20, 25, 30, 60, 120, 180, 240, 300,
     ];
 
+    private const long Shortest = 5_000;
+
     private static readonly long[] Bounds = [.. Seconds.Select(bound => (long)(bound * 1_000_000))];
 
     // Written as the Python client writes them ("1.0"), since queries compare the text.
     private static readonly string[] BoundLabels = [.. Seconds.Select(bound => bound.ToString("0.0####", CultureInfo.InvariantCulture)), "+Inf"];
 
     private readonly long[] _buckets = new long[Bounds.Length + 1];
+
+    /// <summary>The first bucket, into which most of what is observed falls.</summary>
+    private long _shortest;
     private long _sum;
+
+    /// <summary>Observations so far.</summary>
+    public long Count
+    {
+        get
+        {
+            var count = 0L;
+            for (var bucket = 0; bucket < _buckets.Length; bucket++)
+            {
+                count += In(bucket);
+            }
+
+            return count;
+        }
+    }
 
     /// <summary>Counts one duration. A negative one, which only a clock that stepped can give, counts as none.</summary>
     public void Observe(long microseconds)
     {
         var duration = Math.Max(0, microseconds);
-        var bucket = 0;
+        if (duration > 0)
+        {
+            Interlocked.Add(ref _sum, duration);
+        }
+
+        if (duration <= Shortest)
+        {
+            Interlocked.Increment(ref _shortest);
+            return;
+        }
+
+        var bucket = 1;
         while (bucket < Bounds.Length && duration > Bounds[bucket])
         {
             bucket++;
         }
 
         Interlocked.Increment(ref _buckets[bucket]);
-        Interlocked.Add(ref _sum, duration);
     }
 
     public void Write(PrometheusText text, MetricFamily family, string[] labels)
@@ -38,11 +68,13 @@ internal sealed class HistogramSeries : ISeries
         long count = 0;
         for (var bucket = 0; bucket < _buckets.Length; bucket++)
         {
-            count += Volatile.Read(ref _buckets[bucket]);
+            count += In(bucket);
             text.Sample(family.Name, "_bucket", family.LabelNames, labels, count, BoundLabels[bucket]);
         }
 
         text.Sample(family.Name, "_sum", family.LabelNames, labels, Volatile.Read(ref _sum) * family.Unit);
         text.Sample(family.Name, "_count", family.LabelNames, labels, count);
     }
+
+    private long In(int bucket) => bucket == 0 ? Volatile.Read(ref _shortest) : Volatile.Read(ref _buckets[bucket]);
 }

@@ -44,23 +44,27 @@ internal sealed class LabelledFamily<TSeries> : MetricFamily
         }
     }
 
-    public override async ValueTask WriteAsync(PrometheusText text, CancellationToken cancellationToken)
+    public override ValueTask WriteAsync(PrometheusText text, CancellationToken cancellationToken) =>
+        WriteAsync(this, static (text, family, labels, series) => series.Write(text, family, labels), text, cancellationToken);
+
+    /// <summary>Writes something of every series under the head of <paramref name="family"/>.</summary>
+    public async ValueTask WriteAsync(MetricFamily family, Action<PrometheusText, MetricFamily, string[], TSeries> write, PrometheusText text, CancellationToken cancellationToken)
     {
         if (Volatile.Read(ref _count) == 0)
         {
             return;
         }
 
-        text.Head(this);
+        text.Head(family);
         foreach (var (labels, series) in _series)
         {
-            series.Write(text, this, labels);
+            write(text, family, labels, series);
             await text.FlushWhenFullAsync(cancellationToken);
         }
 
         if (Volatile.Read(ref _overflowed) == 1)
         {
-            _other.Write(text, this, _otherLabels);
+            write(text, family, _otherLabels, _other);
         }
     }
 

@@ -9,7 +9,7 @@ namespace Guard.Plugins.ToolPermission;
 /// Says which tools a model may be given and which calls may pass: the first rule that is about a tool decides, else the default. What cannot be read is denied: a call or
 /// a function without one clear name, arguments that a rule asks about and that are no JSON or name one thing twice. Immutable and thread-safe.
 /// </summary>
-internal sealed class ToolPermissionGuardrail(ToolPermissionSettings settings, ActionPlan actions) : IStagedGuardrail
+internal sealed class ToolPermissionGuardrail(ToolPermissionSettings settings, ActionPlan actions) : IStagedGuardrail, INamedToolGuardrail
 {
     /// <summary>Label of every finding.</summary>
     public const string Label = "TOOL";
@@ -19,7 +19,7 @@ internal sealed class ToolPermissionGuardrail(ToolPermissionSettings settings, A
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 64, AllowDuplicateProperties = false };
 
     /// <summary>The only tools it can deny besides those without a clear name, or null where it may deny others.</summary>
-    private readonly ToolNames? _deniable = settings.AllowsByDefault && settings.Rules.All(static rule => rule.Name?.Literal is not null)
+    public ToolNames? OnlyTools { get; } = settings.AllowsByDefault && settings.Rules.All(static rule => rule.Name?.Literal is not null)
         ? new ToolNames(settings.Rules.Select(static rule => rule.Name!.Literal!))
         : null;
 
@@ -32,14 +32,8 @@ internal sealed class ToolPermissionGuardrail(ToolPermissionSettings settings, A
 
     public ValueTask<GuardrailDecision> EvaluateAsync(GuardrailContext context, CancellationToken cancellationToken)
     {
-        var items = context.Parts.Items;
-        if (_deniable is not null && !items.MayHold(_deniable))
-        {
-            return new(GuardrailDecision.Allow);
-        }
-
         var findings = new FindingCollector(actions, context);
-        foreach (var item in items)
+        foreach (var item in context.Parts.Items)
         {
             if (Judge(item) is { } denial)
             {

@@ -54,6 +54,32 @@ public class ToolSketchTests
         table.HasAny(StageSet.All, scope).ShouldBeTrue();
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(8)]
+    [InlineData(40)]
+    public void MayHold_NeverMissesATool(int names)
+    {
+        using var index = new OpenAiChatIndexer().Index(ChatSamples.RequestWithCalls()).Value;
+        var items = new ContentParts(index.Table, StageSet.All).Items;
+        foreach (var item in items)
+        {
+            items.MayHold(new ToolNames([item.Name!, .. Enumerable.Range(1, names - 1).Select(name => $"stranger_{name}")])).ShouldBeTrue();
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(8)]
+    public void MayHold_SeldomSeesAToolThatIsNotThere(int names)
+    {
+        using var index = new OpenAiChatIndexer().Index(ChatSamples.RequestWithCalls()).Value;
+        var items = new ContentParts(index.Table, StageSet.All).Items;
+        var strangers = Enumerable.Range(0, 1_000).Select(set => Enumerable.Range(0, names).Select(name => $"stranger_{set}_{name}").ToArray()).ToArray();
+
+        strangers.Count(set => items.MayHold(new ToolNames(set))).ShouldBeLessThan(150);
+    }
+
     private static bool LookAtEach(PartTable table, StageSet stages, RuleScope scope)
     {
         var parts = new ContentParts(table, stages, scope);

@@ -170,7 +170,7 @@ public class GuardMetricsTests
         var lines = page.Split('\n').Where(line => line.StartsWith("litellm_guardrail_requests_total{", StringComparison.Ordinal)).ToArray();
         lines.Length.ShouldBe(11);
         lines.ShouldContain("litellm_guardrail_requests_total{guardrail_name=\"other\",status=\"other\",hook_type=\"other\"} 90");
-        page.ShouldContain("guard_metrics_dropped_series_total{metric=\"litellm_guardrail_requests_total\"} 90\n");
+        page.ShouldContain("guard_metrics_dropped_series_total{metric=\"litellm_guardrail_latency_seconds\"} 90\n");
     }
 
     [Fact]
