@@ -22,6 +22,7 @@ public static class McpHubServiceCollectionExtensions
         .AddSingleton<ServerLists>()
         .AddSingleton<HubLists>()
         .AddSingleton<ParkedCalls>()
+        .AddSingleton<ArgumentSchemas>()
         .AddSingleton<CallRelay>()
         .AddSingleton<ChangeRelay>()
         .AddSingleton<HubDispatcher>()

@@ -9,6 +9,9 @@ public sealed record GuardError(GuardErrorCode Code, string Message, string? Par
     /// <summary>When the caller may try again, for 429 and 503; null leaves the header out.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>Id and version of the rule that asks for a human's consent and would let it pass with that; null for every other refusal.</summary>
+    public string? WantsConsentFor { get; init; }
+
     /// <summary>When given, the caller reads this as an ordinary answer (<c>finish_reason</c> content_filter) in place of the error. Never matched text.</summary>
     public string? Answer { get; init; }
 }

@@ -115,6 +115,7 @@ public sealed class ContentJudge : IDisposable
         RequestId = content.RequestId,
         Protection = _protection,
         Bindings = bindings,
+        Consented = content.Consented,
     };
 
     /// <summary>There is no model call that anything could run beside.</summary>

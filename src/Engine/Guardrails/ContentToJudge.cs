@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Guard.Engine.Content;
+using Guard.Engine.Errors;
 using Guard.Engine.Scopes;
 
 namespace Guard.Engine.Guardrails;
@@ -29,6 +30,9 @@ public sealed record ContentToJudge
 
     /// <summary>A piece of the Model Context Protocol that is judged in the place of a chat body, or null.</summary>
     public McpContent? Mcp { get; init; }
+
+    /// <summary>Ids and versions of the rules whose question (<see cref="GuardError.WantsConsentFor"/>) a human has agreed to. Such a rule still changes what it would change.</summary>
+    public ImmutableHashSet<string> Consented { get; init; } = [];
 
     /// <summary>For logs and metrics.</summary>
     public string RequestId { get; init; } = "";

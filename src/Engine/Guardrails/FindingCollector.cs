@@ -89,7 +89,7 @@ public struct FindingCollector(ActionPlan actions, GuardrailContext context)
     public readonly GuardrailDecision ToDecision(int heldBytes = 0)
     {
         var decision = _block is not null ? GuardrailDecision.Block(_block)
-            : _confirm is not null ? GuardrailDecision.Confirm(_confirm)
+            : _confirm is not null ? GuardrailDecision.Confirm(_confirm, _redactions?.ToImmutable() ?? [], _removals?.ToImmutable() ?? [])
             : _redactions is not null || _removals is not null ? GuardrailDecision.Edit(_redactions?.ToImmutable() ?? [], _removals?.ToImmutable() ?? [])
             : GuardrailDecision.Allow;
         var noted = Noted();

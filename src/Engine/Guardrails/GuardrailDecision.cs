@@ -47,7 +47,11 @@ public readonly struct GuardrailDecision
         new(Verdict.Edit, redactions, removals, null, 0);
 
     /// <summary>A human is asked; where nobody can be asked, it is a block.</summary>
-    public static GuardrailDecision Confirm(Violation violation) => new(Verdict.Confirm, default, default, violation, 0);
+    /// <param name="violation">What the human reads.</param>
+    /// <param name="redactions">What is changed all the same once the human agreed.</param>
+    /// <param name="removals">What is taken out all the same.</param>
+    public static GuardrailDecision Confirm(Violation violation, ImmutableArray<Redaction> redactions = default, ImmutableArray<Removal> removals = default) =>
+        new(Verdict.Confirm, redactions, removals, violation, 0);
 
     public static GuardrailDecision Block(Violation violation) => new(Verdict.Block, default, default, violation, 0);
 

@@ -26,7 +26,7 @@ internal sealed class GuardrailPipeline(GuardrailRunner runner, TimeProvider tim
             {
                 var decision = result.Value;
                 tally.Count(decision, new FindingScene(table, run.Protection), !binding.IsMonitor);
-                error = Carry(binding, decision, table);
+                error = Carry(run, binding, decision, table);
                 if (error is null && table.HasGroups)
                 {
                     error = await SeamGroups.JudgeAsync(this, run, binding, table, side, tally, cancellationToken);
@@ -78,8 +78,14 @@ internal sealed class GuardrailPipeline(GuardrailRunner runner, TimeProvider tim
         runner.RunAsync(binding, run.Context(side, parts, binding: binding), cancellationToken);
 
     /// <summary>What a caller reads when a guardrail blocks. Names what was found, never the value.</summary>
-    public static GuardError Blocked(GuardrailBinding binding, Violation? violation) =>
-        new(GuardErrorCode.GuardrailBlocked, violation?.Message ?? $"Blocked by the guardrail \"{binding.Name}\": {violation?.Label ?? "content"} found.") { Answer = violation?.Answer };
+    public static GuardError Blocked(GuardrailBinding binding, Violation? violation, Verdict verdict = Verdict.Block) =>
+        new(GuardErrorCode.GuardrailBlocked, violation?.Message ?? (verdict == Verdict.Confirm
+            ? $"The guardrail \"{binding.Name}\" wants somebody to agree: {violation?.Label ?? "content"} found."
+            : $"Blocked by the guardrail \"{binding.Name}\": {violation?.Label ?? "content"} found.")) 
+        {
+            Answer = violation?.Answer,
+            WantsConsentFor = verdict == Verdict.Confirm ? binding.RuleId : null,
+        };
 
     /// <summary>What a binding's evaluations of one side amount to.</summary>
     public JudgedBinding Judged(GuardrailBinding binding, Stage side, GuardError? error, FindingTally tally, TimeSpan elapsed) =>
@@ -92,16 +98,18 @@ internal sealed class GuardrailPipeline(GuardrailRunner runner, TimeProvider tim
         _ => "guardrail_intervened",
     };
 
-    private static GuardError? Carry(GuardrailBinding binding, in GuardrailDecision decision, PartTable table)
+    private static GuardError? Carry(GuardrailRun run, GuardrailBinding binding, in GuardrailDecision decision, PartTable table)
     {
         switch (decision.Verdict)
         {
             case Verdict.Allow:
                 return null;
+            case Verdict.Confirm when run.Consented.Contains(binding.RuleId) && (binding.IsMonitor || table.Apply(decision.Redactions, decision.Removals)):
+                return null;
             case Verdict.Edit when binding.IsMonitor || table.Apply(decision.Redactions, decision.Removals):
                 return null;
             default:
-                return binding.IsMonitor ? null : Blocked(binding, decision.Violation);
+                return binding.IsMonitor ? null : Blocked(binding, decision.Violation, decision.Verdict);
         }
     }
 }

@@ -39,6 +39,9 @@ internal sealed class GuardrailRun : IDisposable
     /// <summary>Bindings in the order they run.</summary>
     public required ImmutableArray<GuardrailBinding> Bindings { get; init; }
 
+    /// <summary>Ids and versions of the rules whose question a human has agreed to.</summary>
+    public ImmutableHashSet<string> Consented { get; init; } = [];
+
     /// <summary>Hears of the outcome of whole contents, or null.</summary>
     public IShadow? Shadow { get; set; }
 

@@ -46,10 +46,10 @@ internal static class SeamGroups
 
         var decision = result.Value;
         var scene = new FindingScene(parts.Table, run.Protection);
-        if (decision.Verdict is Verdict.Block or Verdict.Confirm)
+        if (decision.Verdict == Verdict.Block || (decision.Verdict == Verdict.Confirm && !run.Consented.Contains(binding.RuleId)))
         {
             tally.Count(decision, scene, !binding.IsMonitor);
-            return binding.IsMonitor ? null : GuardrailPipeline.Blocked(binding, decision.Violation);
+            return binding.IsMonitor ? null : GuardrailPipeline.Blocked(binding, decision.Violation, decision.Verdict);
         }
 
         if (!binding.IsMonitor)

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Guard.Engine.Content;
 using Guard.Engine.Errors;
@@ -10,7 +9,7 @@ using Guard.McpHub.Upstreams;
 namespace Guard.McpHub.Relay;
 
 /// <summary>Requests that one server answers: finds it, judges what goes and what comes, and changes nothing else but the name. Thread-safe.</summary>
-internal sealed class CallRelay(UpstreamCatalog upstreams, HubLists lists, ExposedNames names, StateSeal seal, ParkedCalls parked)
+internal sealed class CallRelay(UpstreamCatalog upstreams, HubLists lists, ExposedNames names, StateSeal seal, ParkedCalls parked, ArgumentSchemas schemas)
 {
     private static RpcReply ForeignState => RpcReply.Fail(JsonRpc.InvalidParams, "The requestState is not one that was given for this request, or it is too old; start again.");
 
@@ -42,7 +41,9 @@ internal sealed class CallRelay(UpstreamCatalog upstreams, HubLists lists, Expos
             return ToolError($"The tool may not be called with the argument \"{refused}\".");
         }
 
-        return await JudgedAsync(request, found.Server, called, arguments, found.Entry, cancellationToken);
+        return schemas.Misfit(found.Entry, arguments) is { } misfit
+            ? ToolError($"The tool was not called, its arguments do not fit its schema: {misfit}.")
+            : await JudgedAsync(request, found.Server, called, arguments, found.Entry, cancellationToken);
     }
 
     public async ValueTask<RpcReply> OfPromptAsync(HubRequest request, CancellationToken cancellationToken)
@@ -80,7 +81,7 @@ internal sealed class CallRelay(UpstreamCatalog upstreams, HubLists lists, Expos
             return refusal;
         }
 
-        var reply = await SendAsync(request, server, uri, parameters, [], cancellationToken);
+        var reply = await SendAsync(request, server, new OutgoingCall(uri, parameters), cancellationToken);
         if (request.Method != "resources/read" && reply.Code == JsonRpc.MethodNotFound)
         {
             // A server of 2026-07-28 is listened to instead, for as long as the client's stream is open.
@@ -125,7 +126,7 @@ internal sealed class CallRelay(UpstreamCatalog upstreams, HubLists lists, Expos
             parameters["ref"]!["name"] = name;
         }
 
-        return await FinishAsync(request, server, called, await SendAsync(request, server, called, parameters, [], cancellationToken), cancellationToken);
+        return await FinishAsync(request, server, called, await SendAsync(request, server, new OutgoingCall(called, parameters), cancellationToken), cancellationToken);
     }
 
     /// <summary>None counts as empty; null for what is no object.</summary>
@@ -170,10 +171,10 @@ internal sealed class CallRelay(UpstreamCatalog upstreams, HubLists lists, Expos
         var isTool = request.Method == "tools/call";
         var name = JsonRpc.TextOf(entry["name"])!;
         var exposed = names.Full(server, name);
-        var (judged, refusal) = await request.Guardrails.JudgeAsync(McpContentKind.Arguments, arguments, exposed, name, server.Prefix, cancellationToken);
-        if (judged is null)
+        var judged = await request.Guardrails.JudgeCallAsync(arguments, exposed, name, server.Prefix, cancellationToken);
+        if (judged.Arguments is not { } passing)
         {
-            return refusal is null ? HubErrors.Unknown(isTool ? "tool" : "prompt", called) : Refused(request, refusal);
+            return judged.Refusal is null ? HubErrors.Unknown(isTool ? "tool" : "prompt", called) : Refused(request, judged.Refusal);
         }
 
         var (parameters, refused) = await ParametersAsync(request, server, exposed, ["inputResponses"], cancellationToken);
@@ -183,15 +184,15 @@ internal sealed class CallRelay(UpstreamCatalog upstreams, HubLists lists, Expos
         }
 
         parameters["name"] = name;
-        parameters["arguments"] = judged.DeepClone();
-        var mirrored = isTool ? MirroredArguments.Of(entry, judged) : [];
-        return await FinishAsync(request, server, exposed, await SendAsync(request, server, exposed, parameters, mirrored, cancellationToken), cancellationToken);
+        parameters["arguments"] = passing.DeepClone();
+        var call = new OutgoingCall(exposed, parameters) { Mirrored = isTool ? MirroredArguments.Of(entry, passing) : [], Questions = judged.Questions };
+        return await FinishAsync(request, server, exposed, await SendAsync(request, server, call, cancellationToken), cancellationToken);
     }
 
-    private async ValueTask<RpcReply> SendAsync(
-        HubRequest request, McpServerSettings server, string tool, JsonObject parameters, ImmutableArray<KeyValuePair<string, string>> mirrored, CancellationToken cancellationToken)
+    private async ValueTask<RpcReply> SendAsync(HubRequest request, McpServerSettings server, OutgoingCall call, CancellationToken cancellationToken)
     {
         var scope = StateSeal.Scope(request, server);
+        var parameters = call.Parameters;
         if (JsonRpc.TextOf(parameters["requestState"]) is { } handed)
         {
             if (!seal.TryOpen(handed, scope, out var state, out var waiting))
@@ -213,19 +214,22 @@ internal sealed class CallRelay(UpstreamCatalog upstreams, HubLists lists, Expos
         }
 
         var upstream = upstreams.Of(server);
-        var sent = new UpstreamRequest(request.Method, parameters, request.IdentityFor(server), request.Sessions, request.Exchange) { MirroredArguments = mirrored };
+        var sent = new UpstreamRequest(request.Method, parameters, request.IdentityFor(server), request.Sessions, request.Exchange) { MirroredArguments = call.Mirrored };
         if (!request.Exchange.Client.IsModern)
         {
-            return await upstream.SendAsync(sent with { Exchange = Judged(request.Exchange) }, cancellationToken);
+            return await AgreedAsync(request.Exchange, cancellationToken) ?? await upstream.SendAsync(sent with { Exchange = Judged(request.Exchange) }, cancellationToken);
         }
 
-        var call = parked.Create(request.Exchange.Client);
-        call.Start(request.Exchange, waiting => SealedAsync(upstream, sent with { Exchange = Judged(waiting) }, scope, waiting.Token));
-        return await parked.RunAsync(call, request.Exchange, Seal, cancellationToken);
+        var running = parked.Create(request.Exchange.Client);
+        running.Start(request.Exchange, async waiting => await AgreedAsync(waiting, waiting.Token) ?? await SealedAsync(upstream, sent with { Exchange = Judged(waiting) }, scope, waiting.Token));
+        return await parked.RunAsync(running, request.Exchange, Seal, cancellationToken);
 
         string Seal(string waiting) => seal.Seal(null, waiting, scope);
 
-        JudgedExchange Judged(IExchange exchange) => new(exchange, request.Guardrails, tool, server.Prefix);
+        JudgedExchange Judged(IExchange exchange) => new(exchange, request.Guardrails, call.Name, server.Prefix);
+
+        async ValueTask<RpcReply?> AgreedAsync(IExchange exchange, CancellationToken token) =>
+            !call.Questions.IsEmpty && await Consent.RefusalAsync(exchange, call.Name, parameters["arguments"] as JsonObject ?? [], call.Questions, token) is { } refusal ? ToolError(refusal) : null;
     }
 
     /// <summary>A call whose server may want a state back from the client.</summary>

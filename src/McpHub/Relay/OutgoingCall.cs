@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+
+namespace Guard.McpHub.Relay;
+
+/// <summary>A judged request on its way to one server. Owned by one request.</summary>
+/// <param name="Name">The tool, prompt or resource as callers know it.</param>
+/// <param name="Parameters">What the server is sent.</param>
+internal sealed record OutgoingCall(string Name, JsonObject Parameters)
+{
+    /// <summary>Headers that repeat arguments.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> Mirrored { get; init; } = [];
+
+    /// <summary>What a human must agree to before it is sent.</summary>
+    public ImmutableArray<string> Questions { get; init; } = [];
+}
