@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text.Json;
 using Guard.Testing;
+using ModelContextProtocol;
 
 namespace Guard.EndToEndTests;
 
@@ -97,6 +98,40 @@ public sealed class McpClientTests : IAsyncLifetime
         seen.GetProperty("resources").GetInt32().ShouldBeGreaterThan(0);
         seen.GetProperty("unknown").GetInt32().ShouldBe(-32602);
         Text(seen, "server").ShouldBe("guard");
+    }
+
+    [Theory]
+    [InlineData("2025-11-25")]
+    [InlineData("2026-07-28")]
+    public async Task DotnetClient_ListsCallsReadsAndAnswersQuestions_InBothEras(string version)
+    {
+        await using var client = await DotnetClient.ConnectAsync(_guard, version);
+
+        (await client.ListToolsAsync()).Select(static tool => tool.Name).ShouldContain("memory-read_graph");
+        DotnetClient.TextOf(await client.CallToolAsync("everything-echo", new Dictionary<string, object?> { ["message"] = Prompt })).ShouldBe("Echo: write to <EMAIL_ADDRESS>");
+        DotnetClient.TextOf(await client.CallToolAsync("everything-trigger-elicitation-request", new Dictionary<string, object?>())).ShouldContain("Name: Ana");
+        var resource = (await client.ListResourcesAsync())[0];
+        (await client.ReadResourceAsync(resource.Uri)).Contents.ShouldNotBeEmpty();
+        (await client.ListPromptsAsync()).Select(static prompt => prompt.Name).ShouldContain("everything-args-prompt");
+        (await Should.ThrowAsync<McpException>(async () => await client.CallToolAsync("everything-absent", new Dictionary<string, object?>()))).Message.ShouldContain("Unknown tool");
+    }
+
+    [Fact]
+    public async Task Inspector_ListsAndCalls()
+    {
+        var tools = await InspectorClient.RunAsync(_guard, "tools/list");
+        tools.GetProperty("tools").EnumerateArray().Select(static tool => tool.GetProperty("name").GetString()).ShouldContain("filesystem-read_file");
+
+        var echo = await InspectorClient.RunAsync(_guard, "tools/call", "--tool-name", "everything-echo", "--tool-arg", $"message={Prompt}");
+        echo.GetProperty("content")[0].GetProperty("text").GetString().ShouldBe("Echo: write to <EMAIL_ADDRESS>");
+
+        var resources = await InspectorClient.RunAsync(_guard, "resources/list");
+        var uri = resources.GetProperty("resources")[0].GetProperty("uri").GetString()!;
+        var read = await InspectorClient.RunAsync(_guard, "resources/read", "--uri", uri);
+        read.GetProperty("contents").GetArrayLength().ShouldBe(1);
+
+        var prompt = await InspectorClient.RunAsync(_guard, "prompts/get", "--prompt-name", "everything-simple-prompt");
+        prompt.GetProperty("messages").GetArrayLength().ShouldBeGreaterThan(0);
     }
 
     [Fact]
