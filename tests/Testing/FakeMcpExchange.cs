@@ -43,7 +43,11 @@ public sealed class FakeMcpExchange
     /// <summary>Sends bytes as they are, in place of an answer.</summary>
     public async Task RawAsync(string contentType, ReadOnlyMemory<byte> body, int times = 1)
     {
-        _http.Response.ContentType = contentType;
+        if (!_http.Response.HasStarted)
+        {
+            _http.Response.ContentType = contentType;
+        }
+
         for (var i = 0; i < times; i++)
         {
             await _http.Response.Body.WriteAsync(body, Aborted);

@@ -51,10 +51,10 @@ public sealed class FakeMcpServer : IAsyncDisposable
     /// <summary>Counts callers that went away before their answer ended.</summary>
     public SignalCounter Disconnects { get; } = new("caller disconnected from the MCP server");
 
-    public static async Task<FakeMcpServer> StartAsync(bool isModern = false)
+    public static async Task<FakeMcpServer> StartAsync(bool isModern = false, int port = 0)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(static kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));
         builder.Services.AddSingleton<IHostLifetime, TestLifetime>();
         var app = builder.Build();

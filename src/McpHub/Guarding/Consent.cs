@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Guard.McpHub.Relay;
+using Guard.McpHub.Upstreams;
 
 namespace Guard.McpHub.Guarding;
 
@@ -9,8 +10,6 @@ namespace Guard.McpHub.Guarding;
 internal static class Consent
 {
     private const int MaxShown = 1_000;
-
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private static readonly JsonSerializerOptions Indented = new(JsonSerializerOptions.Default) { WriteIndented = true };
 
@@ -29,7 +28,7 @@ internal static class Consent
         }
 
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
+        patience.CancelAfter(UpstreamDeadline.Human);
         try
         {
             var reply = await exchange.AskAsync("elicitation/create", Question(tool, arguments, why), patience.Token);

@@ -95,6 +95,56 @@ public sealed class McpFaultTests
         (await road.Caller().ToolsAsync()).ShouldBe(["files-read", "files-write", "notes-add", "notes-search"]);
         var only = await road.Caller(path: "/mcp/gone").RequestAsync("tools/list");
         ErrorOf(only).ShouldContain("could not be reached");
+
+        await using var back = await FakeMcpServer.StartAsync(port: new Uri(url).Port);
+        back.Lists(FakeMcpServer.Tool("read"));
+        (await road.Caller().ToolsAsync()).ShouldContain("gone-read");
+        (await road.Caller().TextAsync("gone-read")).ShouldBe("read");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ServerThatRestarts_AnswersTheNextCall_AndTheOneInFlightIsAnError(bool isModern)
+    {
+        var first = await FakeMcpServer.StartAsync(isModern);
+        var port = new Uri(first.Url).Port;
+        first.Lists(FakeMcpServer.Tool("read"));
+        await using var road = await McpRoad.StartAsync(notes: $"}}\n  again: {{url: \"{first.Url}\", transport: http");
+        var caller = await road.SessionAsync();
+        (await caller.TextAsync("again-read")).ShouldBe("read");
+        first.Answers(static exchange => Task.Delay(Timeout.Infinite, exchange.Aborted));
+
+        var inFlight = caller.CallAsync("again-read");
+        await first.Arrived("tools/call").WaitForAsync(2);
+        await first.DisposeAsync();
+        ErrorOf(await inFlight).ShouldContain("broke off");
+        await using var second = await FakeMcpServer.StartAsync(isModern, port);
+        second.Lists(FakeMcpServer.Tool("read"));
+
+        (await caller.TextAsync("again-read")).ShouldBe("read");
+        second.Calls.ShouldNotBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("application/json", "")]
+    [InlineData("text/event-stream", "data: ")]
+    public async Task ResultOfAHundredMegabytes_IsCutOffLongBefore(string contentType, string prefix)
+    {
+        await using var road = await McpRoad.StartAsync();
+        await road.Caller().ToolsAsync();
+        var piece = new byte[1024 * 1024];
+        Array.Fill(piece, (byte)'x');
+        road.Server.Answers(async exchange =>
+        {
+            await exchange.RawAsync(contentType, Encoding.UTF8.GetBytes($$$"""{{{prefix}}}{"jsonrpc":"2.0","id":{{{exchange.Request.Message["id"]}}},"result":{"content":[{"type":"text","text":" """));
+            await exchange.RawAsync(contentType, piece, times: 100);
+            await Task.Delay(Timeout.Infinite, exchange.Aborted);
+        });
+
+        ErrorOf(await road.Caller().CallAsync("files-read")).ShouldContain("sent more than");
+        await road.Server.Disconnects.WaitForAsync(1);
+        (await road.Caller().TextAsync("notes-add")).ShouldBe("add");
     }
 
     [Theory]
