@@ -5,6 +5,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Guard.McpHub.Relay;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace Guard.McpHub.OpenApi;
 
@@ -83,12 +84,7 @@ internal static class ApiAnswer
 
     private static string Status(HttpResponseMessage response)
     {
-        var status = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"HTTP {(int)response.StatusCode}"));
-        if (Enum.IsDefined(response.StatusCode))
-        {
-            status.Append(' ').Append(response.StatusCode);
-        }
-
+        var status = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"HTTP {(int)response.StatusCode} {ReasonPhrases.GetReasonPhrase((int)response.StatusCode)}").TrimEnd());
         if (response.Headers.NonValidated.TryGetValues("Retry-After", out var values) && values.ToString() is { Length: <= 64 } after)
         {
             status.Append("\nRetry-After: ").Append(after);
