@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using Guard.Engine.Documents;
+using Guard.McpHub.OpenApi;
 using Guard.McpHub.Servers;
 
 namespace Guard.Host.Configuration;
@@ -48,14 +49,53 @@ internal sealed class McpServerReader(ConfigFindings findings, ConfigEnvironment
         }
 
         var transport = server.Choice("transport", ("http", 'h'), ("streamable_http", 'h'), ("sse", 'e'), ("stdio", 'i')) ?? (server.Map["command"] is null ? 'h' : 'i');
-        if (transport == 'e' || server.Map["spec_path"] is not null)
+        if (Text(server, "spec_path") is { } place)
         {
-            var kind = transport == 'e' ? "sse" : "spec_path";
-            findings.Warning(entry.Position, $"mcp_servers.{entry.Name} is reached by {kind}, which is not served yet", "its tools are not listed; servers with transport: http or stdio are");
+            return Api(entry, alias, place, server);
+        }
+
+        if (transport == 'e')
+        {
+            findings.Warning(entry.Position, $"mcp_servers.{entry.Name} is reached by sse, which is not served yet", "its tools are not listed; servers with transport: http or stdio are");
             return null;
         }
 
         return transport == 'i' ? Program(entry, alias, server) : Remote(entry, alias, server);
+    }
+
+    private static string? Text(SettingReader server, string name) => server.Text(name) is { Length: > 0 } text ? text : null;
+
+    /// <summary>A document on this machine is read now, so that a mistake in it is told at start; one behind an address may be down for a while.</summary>
+    private McpServerSettings? Api(DocumentEntry entry, string? alias, string place, SettingReader server)
+    {
+        var url = server.Address("url");
+        if (server.Map["url"] is not (null or DocumentScalar { IsNull: true }) && url is null)
+        {
+            return null;
+        }
+
+        if (place.Contains("://", StringComparison.Ordinal))
+        {
+            return server.Address("spec_path") is { } address
+                ? Settings(entry.Name, alias, place, server) with { Url = url, Document = McpDocument.OfAddress(address) }
+                : null;
+        }
+
+        var position = server.PositionOf("spec_path");
+        var file = Path.Combine(Path.GetDirectoryName(position.File) ?? "", place);
+        var report = OpenApiReport.OfFile(file, url);
+        if (report.Problem is { } problem)
+        {
+            findings.Error(position, $"mcp_servers.{entry.Name}.spec_path: {problem}", report.Remedy);
+            return null;
+        }
+
+        if (report.LeftOut is { IsEmpty: false } leftOut)
+        {
+            findings.Warning(position, $"mcp_servers.{entry.Name}: {leftOut.Length} operations of the document are no tools, such as {leftOut[0]}", "the others are served");
+        }
+
+        return Settings(entry.Name, alias, place, server) with { Url = url, Document = McpDocument.OfFile(file) };
     }
 
     private McpServerSettings? Remote(DocumentEntry entry, string? alias, SettingReader server)

@@ -17,11 +17,14 @@ public sealed record McpServerSettings
 
     public string? Description { get; init; }
 
-    /// <summary>Address of its streamable HTTP endpoint; null for a server that is a program.</summary>
+    /// <summary>Address of its streamable HTTP endpoint, or of the API that <see cref="Document"/> describes; null for a server that is a program.</summary>
     public Uri? Url { get; init; }
 
     /// <summary>The program that it is; null for a server behind HTTP.</summary>
     public McpProcess? Process { get; init; }
+
+    /// <summary>The OpenAPI document that its tools come from; null for a server that speaks MCP.</summary>
+    public McpDocument? Document { get; init; }
 
     public McpAuthKind Auth { get; init; }
 

@@ -1,7 +1,9 @@
 using System.Collections.Frozen;
 using Guard.Engine.Forwarding;
 using Guard.Engine.Telemetry;
+using Guard.McpHub.OpenApi;
 using Guard.McpHub.Servers;
+using Microsoft.Extensions.Logging;
 
 namespace Guard.McpHub.Upstreams;
 
@@ -9,14 +11,24 @@ namespace Guard.McpHub.Upstreams;
 internal sealed class UpstreamCatalog : IAsyncDisposable
 {
     private readonly HttpMessageInvoker _http;
+    private readonly ApiClients _apis;
     private readonly FrozenDictionary<string, MeasuredUpstream> _upstreams;
 
-    public UpstreamCatalog(ServerDirectory directory, EgressPolicy egress, McpHubOptions options, GuardMetrics metrics, TimeProvider time)
+    public UpstreamCatalog(ServerDirectory directory, EgressPolicy egress, McpHubOptions options, GuardMetrics metrics, TimeProvider time, ILogger<UpstreamCatalog> logger)
     {
+        _apis = new ApiClients(egress);
         _http = egress.CreateClient(new UpstreamClientSettings { MaxConnectionsPerServer = 256 }, EgressTrust.Operator);
         _upstreams = directory.All.ToFrozenDictionary(
             static server => server.Name,
-            server => new MeasuredUpstream(server.Process is null ? new HttpUpstream(server, _http, options, time) : new StdioUpstream(server, time), metrics, time),
+            server => new MeasuredUpstream(
+                server switch
+                {
+                    { Document: not null } => new OpenApiUpstream(server, _apis, options, time, logger),
+                    { Process: not null } => new StdioUpstream(server, time),
+                    _ => new HttpUpstream(server, _http, options, time),
+                },
+                metrics,
+                time),
             StringComparer.Ordinal);
     }
 
@@ -32,5 +44,6 @@ internal sealed class UpstreamCatalog : IAsyncDisposable
         }
 
         _http.Dispose();
+        _apis.Dispose();
     }
 }

@@ -27,11 +27,39 @@ public class ConfigReaderTests
     [InlineData("e-multicloud", 5)]
     public void ConfigOfADeployment_LoadsWithoutErrors_AsItsOperatorsWroteIt(string name, int deployments)
     {
-        var result = ConfigReader.ReadFile(Path.Combine(Files, "Scenarios", name + ".yaml"), Variables);
+        var result = Scenario(name);
 
         result.Diagnostics.Where(item => item.Severity == DiagnosticSeverity.Error).Select(item => item.ToString()).ShouldBeEmpty();
         result.Diagnostics.Where(item => item.Message.Contains("not a known setting", StringComparison.Ordinal)).Select(item => item.ToString()).ShouldBeEmpty();
         result.Configuration.ShouldNotBeNull().Deployments.Length.ShouldBe(deployments);
+    }
+
+    /// <summary>As its operators wrote it, with the one file it names where this machine has it.</summary>
+    private static ConfigResult Scenario(string name)
+    {
+        var file = Path.Combine(Files, "Scenarios", name + ".yaml");
+        return ConfigReader.ReadText(file, File.ReadAllText(file).Replace("/app/openapi/petstore.json", "petstore.json", StringComparison.Ordinal), Variables);
+    }
+
+    [Fact]
+    public void SpecPathWithoutADocument_IsAnErrorAtItsPlace()
+    {
+        var result = ConfigReader.ReadText("config.yaml", "mcp_servers:\n  shop:\n    url: https://shop.example.com\n    spec_path: nowhere.json\n", Variables);
+
+        var error = result.Diagnostics.Where(static item => item.Severity == DiagnosticSeverity.Error).ShouldHaveSingleItem();
+        error.Position.Line.ShouldBe(4);
+        error.Message.ShouldContain("mcp_servers.shop.spec_path: the file does not exist");
+        error.Remedy.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void SpecPathBehindAnAddress_IsNotAskedAtStart()
+    {
+        var result = ConfigReader.ReadText("config.yaml", "mcp_servers:\n  shop:\n    spec_path: http://127.0.0.1:1/openapi.json\n", Variables);
+
+        var server = result.Configuration.ShouldNotBeNull().McpServers.ShouldHaveSingleItem();
+        server.Document.ShouldNotBeNull().Address.ShouldBe(new Uri("http://127.0.0.1:1/openapi.json"));
+        server.Url.ShouldBeNull();
     }
 
     [Fact]
@@ -47,10 +75,10 @@ public class ConfigReaderTests
     [Fact]
     public void GovernedDemo_KeepsProtectionAndRouting_AsNodesAndRecords()
     {
-        var configuration = ConfigReader.ReadFile(Path.Combine(Files, "Scenarios", "a-governed-demo.yaml"), Variables).Configuration.ShouldNotBeNull();
+        var configuration = Scenario("a-governed-demo").Configuration.ShouldNotBeNull();
 
         configuration.Guardrails.Length.ShouldBe(6);
-        configuration.McpServers.Select(static server => server.Name).Order(StringComparer.Ordinal).ShouldBe(["deepwiki", "exa", "github", "msdocs"]);
+        configuration.McpServers.Select(static server => server.Name).Order(StringComparer.Ordinal).ShouldBe(["deepwiki", "exa", "github", "msdocs", "petstore"]);
         configuration.ModelGroupAliases["internal-small"].ShouldBe(new ModelAlias("gpt-4o-mini", IsHidden: true));
         configuration.Router.ShouldBe(new RouterSettings { NumRetries = 2, Timeout = TimeSpan.FromSeconds(120), RetryAfter = TimeSpan.FromSeconds(1) });
         configuration.EnvironmentVariables["PROXY_BASE_URL"].ShouldBe("https://llm.example.org");
