@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Guard.Engine.Forwarding;
 using Guard.Engine.Telemetry;
+using Guard.McpHub.Pins;
 using Guard.McpHub.Servers;
 
 namespace Guard.McpHub.Upstreams;
@@ -11,12 +12,12 @@ internal sealed class UpstreamCatalog : IAsyncDisposable
     private readonly HttpMessageInvoker _http;
     private readonly FrozenDictionary<string, MeasuredUpstream> _upstreams;
 
-    public UpstreamCatalog(ServerDirectory directory, EgressPolicy egress, McpHubOptions options, GuardMetrics metrics, TimeProvider time)
+    public UpstreamCatalog(ServerDirectory directory, EgressPolicy egress, McpHubOptions options, GuardMetrics metrics, HubInstructions instructions, TimeProvider time)
     {
         _http = egress.CreateClient(new UpstreamClientSettings { MaxConnectionsPerServer = 256 }, EgressTrust.Operator);
         _upstreams = directory.All.ToFrozenDictionary(
             static server => server.Name,
-            server => new MeasuredUpstream(server.Process is null ? new HttpUpstream(server, _http, options, time) : new StdioUpstream(server, time), metrics, time),
+            server => new MeasuredUpstream(server.Process is null ? new HttpUpstream(server, _http, options, instructions, time) : new StdioUpstream(server, instructions, time), metrics, time),
             StringComparer.Ordinal);
     }
 
