@@ -39,6 +39,13 @@ internal sealed class KnownNames
         return Others(server, tool).Any(other => ConfusableName.Plain(other.Tool) != plain && (!Ascii.IsValid(tool) || Ascii.IsValid(other.Tool)));
     }
 
+    /// <summary>Tools of other servers that imitate this one.</summary>
+    public ImmutableArray<(string Server, string Tool)> ImitationsOf(string server, string tool)
+    {
+        var plain = ConfusableName.Plain(tool);
+        return Ascii.IsValid(tool) ? [.. Others(server, tool).Where(other => !Ascii.IsValid(other.Tool) && ConfusableName.Plain(other.Tool) != plain).Distinct()] : [];
+    }
+
     private IEnumerable<(string Server, string Tool)> Others(string server, string tool)
     {
         foreach (var key in (HashSet<string>)[ConfusableName.Skeleton(tool), ConfusableName.Plain(tool)])

@@ -59,6 +59,7 @@ internal sealed partial class PinBook(ServerDirectory directory, GuardMetrics me
                 {
                     names ??= new KnownNames(_servers.Values.SelectMany(static other => other.Tools.Values));
                     pins[tool.Name] = See(server, known, tool, names);
+                    Unmask(known is null ? names.ImitationsOf(server.Name, tool.Name) : []);
                 }
             }
 
@@ -183,6 +184,21 @@ internal sealed partial class PinBook(ServerDirectory directory, GuardMetrics me
         }
 
         return seen;
+    }
+
+    /// <summary>A name that came first does not keep what it took when the name that it imitates comes later.</summary>
+    private void Unmask(ImmutableArray<(string Server, string Tool)> imitations)
+    {
+        foreach (var (server, tool) in imitations)
+        {
+            var before = Of(server);
+            if (before.Tools.TryGetValue(tool, out var pin) && PinRule.Unmasked(pin) is var unmasked && !ReferenceEquals(unmasked, pin))
+            {
+                MarkUnsaved(server, tool);
+                Put(server, before with { Tools = before.Tools.SetItem(tool, unmasked) });
+                Log.Withheld(logger, server, Shown(tool), PinState.Shadowed, unmasked.Waiting!.Hash);
+            }
+        }
     }
 
     /// <summary>Whether a new tool may be pinned. Those that nobody approved and the server does not list any more go first.</summary>

@@ -33,6 +33,11 @@ internal static class PinRule
         return state == PinState.Approved ? known with { Approved = [definition with { ApprovedAt = now }] } : known with { Waiting = definition };
     }
 
+    /// <summary>The pin of a tool that turns out to imitate another: what only first use approved waits for a person. The same instance where a person approved it.</summary>
+    public static ToolPin Unmasked(ToolPin pin) => pin.Approved is [{ ApprovedBy: null } first]
+        ? pin with { Approved = [], Waiting = pin.Waiting ?? first with { State = PinState.Shadowed, ApprovedAt = null } }
+        : pin;
+
     /// <summary>The pin with this definition approved, or null where it is none of the pin's.</summary>
     public static ToolPin? Approved(ToolPin pin, PinChoice choice, DateTimeOffset now)
     {
