@@ -36,7 +36,7 @@ internal static class DefinitionDiff
                 continue;
             }
 
-            lines.Add($"@ {InvisibleText.Reveal(path)}");
+            lines.Add($"@ {(path.Length == 0 ? "(text)" : InvisibleText.Reveal(path))}");
             lines.AddRange(Marked("- ", was));
             lines.AddRange(Marked("+ ", becomes));
         }
@@ -76,7 +76,7 @@ internal static class DefinitionDiff
     {
         switch (element.ValueKind)
         {
-            case JsonValueKind.Object when element.EnumerateObject().Any():
+            case JsonValueKind.Object when path.Length == 0 || element.EnumerateObject().Any():
                 foreach (var member in element.EnumerateObject())
                 {
                     Add(path.Length == 0 ? Name(member.Name) : $"{path}.{Name(member.Name)}", member.Value, members);
