@@ -69,6 +69,7 @@ internal static class Composition
         app.MapGuardMcp();
         app.MapGuardAdmin();
         app.MapGuardrailAdmin();
+        app.MapPinAdmin();
         app.MapGuardSpend();
         app.MapGuardPresidio();
         app.MapHealthEndpoints();

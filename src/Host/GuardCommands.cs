@@ -5,7 +5,7 @@ using Guard.Host.Configuration;
 
 namespace Guard.Host;
 
-/// <summary>The command line: <c>serve</c> (also without a word), <c>validate</c>, <c>test</c>, <c>scan</c>, <c>diff</c>, <c>explain</c>, <c>schema</c>.</summary>
+/// <summary>The command line: <c>serve</c> (also without a word), <c>validate</c>, <c>test</c>, <c>scan</c>, <c>diff</c>, <c>explain</c>, <c>mcp pins</c>, <c>schema</c>.</summary>
 internal sealed class GuardCommands(TextWriter output, TextWriter errors, Stream? input = null)
 {
     private readonly Option<string?> _config = new("--config", "-c") { Description = "LiteLLM config.yaml; also CONFIG_FILE_PATH. Without it the built-in mock provider and the baseline rules run.", Recursive = true };
@@ -53,6 +53,7 @@ internal sealed class GuardCommands(TextWriter output, TextWriter errors, Stream
         root.Subcommands.Add(ScanCommandLine.Create(context));
         root.Subcommands.Add(DiffCommandLine.Create(context));
         root.Subcommands.Add(ExplainCommandLine.Create(context));
+        root.Subcommands.Add(PinCommandLine.Create(context));
         return root;
     }
 

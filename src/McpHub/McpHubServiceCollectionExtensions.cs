@@ -1,5 +1,6 @@
 using Guard.McpHub.Endpoints;
 using Guard.McpHub.Guarding;
+using Guard.McpHub.Pins;
 using Guard.McpHub.Policy;
 using Guard.McpHub.Relay;
 using Guard.McpHub.Servers;
@@ -9,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Guard.McpHub;
 
-/// <summary>Registers the MCP lane. The engine, access and errors are registered beside it.</summary>
+/// <summary>Registers the MCP lane. The engine, access, errors and an <see cref="IPinStore"/> are registered beside it.</summary>
 public static class McpHubServiceCollectionExtensions
 {
     public static IServiceCollection AddGuardMcpHub(this IServiceCollection services, McpHubOptions options) => services
@@ -18,6 +19,12 @@ public static class McpHubServiceCollectionExtensions
         .AddSingleton(new ExposedNames(options.Separator))
         .AddSingleton(provider => new StateSeal(options.SealingSecret, provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<ToolPolicy>()
+        .AddSingleton<PinBook>()
+        .AddSingleton<PinWriter>()
+        .AddHostedService(static provider => provider.GetRequiredService<PinWriter>())
+        .AddSingleton<IToolPins, ToolPins>()
+        .AddSingleton<HubInstructions>()
+        .AddSingleton<UpstreamFactory>()
         .AddSingleton<UpstreamCatalog>()
         .AddSingleton<ServerLists>()
         .AddSingleton<HubLists>()

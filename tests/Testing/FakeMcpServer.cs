@@ -26,6 +26,7 @@ public sealed class FakeMcpServer : IAsyncDisposable
     private readonly ConcurrentDictionary<string, SignalCounter> _arrived = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> _sessions = new(StringComparer.Ordinal);
     private ImmutableArray<JsonObject> _tools = [];
+    private string? _instructions;
     private Func<FakeMcpExchange, Task> _call = static exchange => exchange.TextAsync((string?)exchange.Request.Parameters["name"] ?? "");
 
     private FakeMcpServer(WebApplication app, bool isModern)
@@ -80,6 +81,13 @@ public sealed class FakeMcpServer : IAsyncDisposable
     public FakeMcpServer Lists(params JsonObject[] tools)
     {
         _tools = [.. tools];
+        return this;
+    }
+
+    /// <summary>From now on it says this of itself to whoever begins a session.</summary>
+    public FakeMcpServer Says(string instructions)
+    {
+        Volatile.Write(ref _instructions, instructions);
         return this;
     }
 
@@ -163,6 +171,7 @@ public sealed class FakeMcpServer : IAsyncDisposable
                 ["protocolVersion"] = "2025-11-25",
                 ["capabilities"] = new JsonObject { ["tools"] = new JsonObject() },
                 ["serverInfo"] = new JsonObject { ["name"] = "fake", ["version"] = "1" },
+                ["instructions"] = Volatile.Read(ref _instructions),
             });
         }
 

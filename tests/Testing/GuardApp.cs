@@ -94,7 +94,7 @@ public sealed class GuardApp : IAsyncDisposable
             home.Write(name, text);
         }
 
-        var arguments = new HostArguments { Config = home.Write("config.yaml", options.Config), Data = home.Combine("data") };
+        var arguments = new HostArguments { Config = home.Write("config.yaml", options.Config), Data = options.Data ?? home.Combine("data") };
         var config = arguments.ReadConfiguration(new ConfigEnvironment([KeyValuePair.Create("GUARD_MASTER_KEY", MasterKey)]));
         if (config.Configuration is not { } configuration)
         {

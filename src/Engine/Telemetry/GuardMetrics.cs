@@ -39,6 +39,8 @@ public sealed class GuardMetrics
     private readonly LabelledFamily<HistogramSeries> _sideCallLatency;
     private readonly LabelledFamily<NumberSeries> _mcpRequests;
     private readonly LabelledFamily<HistogramSeries> _mcpLatency;
+    private readonly LabelledFamily<NumberSeries> _mcpTools;
+    private readonly LabelledFamily<NumberSeries> _mcpWithheld;
     private readonly LabelledFamily<NumberSeries> _shadowDecisions;
     private readonly LabelledFamily<NumberSeries> _shadowRules;
     private int _rememberedRequests;
@@ -54,6 +56,8 @@ public sealed class GuardMetrics
         _sideCallLatency = _registry.Histogram("guard_side_call_seconds", "Seconds such a call took, waiting included.", ["destination"]);
         _mcpRequests = _registry.Counter("guard_mcp_requests_total", "Requests to MCP servers, by how they ended.", ["server", "method", "outcome"]);
         _mcpLatency = _registry.Histogram("guard_mcp_request_seconds", "Seconds such a request took.", ["server"]);
+        _mcpTools = _registry.Gauge("guard_mcp_pinned_tools", "Tools of MCP servers, by how what the server lists compares with what was approved.", ["server", "state"]);
+        _mcpWithheld = _registry.Counter("guard_mcp_withheld_calls_total", "Calls of tools that were refused because their definition is not approved.", ["server"]);
         _inFlight = _registry.Add(new PlainFamily("litellm_in_flight_requests", "Requests being served.", MetricKind.Gauge));
         _heldStreamBytes = _registry.Add(new PlainFamily("guard_held_stream_bytes", "Streamed bytes held back until judged.", MetricKind.Gauge));
         _bufferedBytes = _registry.Add(new PlainFamily("guard_buffered_body_bytes", "Bytes of request and answer bodies in memory.", MetricKind.Gauge));
@@ -141,6 +145,16 @@ public sealed class GuardMetrics
         _mcpRequests.Resolve(server, method, outcome).Increment();
         _mcpLatency.Resolve(server).Observe(microseconds);
     }
+
+    /// <summary>Tells how many tools of an MCP server are in one state.</summary>
+    /// <param name="server">Its configured name.</param>
+    /// <param name="state">One of a fixed list of words.</param>
+    /// <param name="count">How many.</param>
+    public void McpToolsPinned(string server, string state, long count) => _mcpTools.Resolve(server, state).Set(count);
+
+    /// <summary>Counts one call of a tool that is not served because its definition is not approved.</summary>
+    /// <param name="server">The server's configured name.</param>
+    public void McpCallWithheld(string server) => _mcpWithheld.Resolve(server).Increment();
 
     /// <summary>Counts one content that shadow rules judged too.</summary>
     /// <param name="live">What was done: allow, mask, block.</param>

@@ -25,6 +25,9 @@ internal sealed class MetricRegistry
     public LabelledFamily<NumberSeries> Counter(string name, string help, string[] labels, decimal unit = 1) =>
         Add(new LabelledFamily<NumberSeries>(name, help, MetricKind.Counter, labels, _maxSeries, _dropped.Resolve(name)) { Unit = unit });
 
+    public LabelledFamily<NumberSeries> Gauge(string name, string help, string[] labels) =>
+        Add(new LabelledFamily<NumberSeries>(name, help, MetricKind.Gauge, labels, _maxSeries, _dropped.Resolve(name)));
+
     public LabelledFamily<HistogramSeries> Histogram(string name, string help, string[] labels) =>
         Add(new LabelledFamily<HistogramSeries>(name, help, MetricKind.Histogram, labels, _maxSeries, _dropped.Resolve(name)) { Unit = 0.000_001m });
 

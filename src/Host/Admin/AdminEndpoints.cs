@@ -7,6 +7,7 @@ using Guard.Engine.Routing;
 using Guard.Engine.Rules;
 using Guard.Engine.Rules.LiteLlm;
 using Guard.Engine.Spend;
+using Guard.McpHub.Pins;
 
 namespace Guard.Host.Admin;
 
@@ -28,6 +29,15 @@ internal static class AdminEndpoints
         new KeyEndpoints(directory, rules, spend, time).Map(admin);
         new TeamEndpoints(directory, rules, spend, time).Map(admin);
         new UserEndpoints(directory, rules, spend, time).Map(admin);
+        return routes;
+    }
+
+    /// <summary>Maps <c>/guard/v1/mcp/pins</c>. Needs an <see cref="IToolPins"/> besides what <see cref="MapGuardAdmin"/> needs.</summary>
+    public static IEndpointRouteBuilder MapPinAdmin(this IEndpointRouteBuilder routes)
+    {
+        var services = routes.ServiceProvider;
+        var admin = new AdminRoutes(routes, services.GetRequiredService<KeyAuthentication>(), services.GetRequiredService<OpenAiErrorWriter>());
+        new PinEndpoints(services.GetRequiredService<IToolPins>()).Map(admin);
         return routes;
     }
 

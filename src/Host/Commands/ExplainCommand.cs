@@ -1,6 +1,3 @@
-using System.Net.Http.Headers;
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Guard.Engine.Access;
 using Guard.Engine.Errors;
@@ -20,7 +17,7 @@ internal sealed class ExplainCommand(TextWriter output, TextWriter errors)
         JsonObject? explanation;
         if (options.Server is { } server)
         {
-            explanation = await AskAsync(server, options, cancellationToken);
+            explanation = await new GatewayClient(server, options.ApiKey, errors).PostAsync("/guard/v1/explain", Question(options), cancellationToken);
         }
         else if (options.Key is not null)
         {
@@ -91,30 +88,6 @@ internal sealed class ExplainCommand(TextWriter output, TextWriter errors)
 
     private static IEnumerable<(string Name, string Value)> Headers(ExplainOptions options) =>
         options.Headers.Select(static header => header.Split('=', 2)).Select(static pair => (pair[0].Trim().ToLowerInvariant(), pair.Length > 1 ? pair[1].Trim() : ""));
-
-    private async Task<JsonObject?> AskAsync(Uri server, ExplainOptions options, CancellationToken cancellationToken)
-    {
-        using var client = new HttpClient { BaseAddress = server, Timeout = TimeSpan.FromSeconds(30) };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", options.ApiKey ?? "");
-        try
-        {
-            using var body = new StringContent(Question(options).ToJsonString(), Encoding.UTF8, "application/json");
-            using var answer = await client.PostAsync(new Uri("/guard/v1/explain", UriKind.Relative), body, cancellationToken);
-            var text = await answer.Content.ReadAsStringAsync(cancellationToken);
-            if (answer.IsSuccessStatusCode && JsonNode.Parse(text) is JsonObject explanation)
-            {
-                return explanation;
-            }
-
-            await errors.WriteLineAsync($"guard: {server} answered with status {(int)answer.StatusCode}: {text}");
-        }
-        catch (Exception exception) when (exception is HttpRequestException or JsonException or TaskCanceledException)
-        {
-            await errors.WriteLineAsync($"guard: {server}: {exception.Message}");
-        }
-
-        return null;
-    }
 
     private static JsonObject Question(ExplainOptions options)
     {

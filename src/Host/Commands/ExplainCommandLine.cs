@@ -7,22 +7,8 @@ internal static class ExplainCommandLine
 {
     public static Command Create(CommandContext context)
     {
-        var server = new Option<Uri?>("--server")
-        {
-            Description = "Ask a running gateway, such as http://127.0.0.1:4000, which knows keys and teams. Without it: the configuration and the rules alone.",
-            CustomParser = static result =>
-            {
-                var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
-                if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
-                {
-                    return address;
-                }
-
-                result.AddError("--server is an address such as http://127.0.0.1:4000");
-                return null;
-            },
-        };
-        var apiKey = new Option<string?>("--api-key") { Description = "The key that asks the gateway; also GUARD_MASTER_KEY." };
+        var server = GatewayOption.Create("Ask a running gateway, such as http://127.0.0.1:4000, which knows keys and teams. Without it: the configuration and the rules alone.");
+        var apiKey = GatewayOption.Key();
         var key = new Option<string?>("--key") { Description = "The virtual key that would call (only with --server)." };
         var keyAlias = new Option<string?>("--key-alias") { Description = "Alias of the virtual key that would call." };
         var team = new Option<string?>("--team") { Description = "Alias or id of the team." };

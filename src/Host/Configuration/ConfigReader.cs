@@ -65,6 +65,7 @@ internal sealed class ConfigReader
         var rows = new DeploymentReader(_findings, _environment, ReadCredentials(root));
         var protection = new ProtectionLists(_findings);
         var routing = new RoutingReader(_findings);
+        var guard = ReadGuard(root, general, file);
         var configuration = new GuardConfiguration
         {
             File = file,
@@ -74,12 +75,12 @@ internal sealed class ConfigReader
             RoutingStrategy = routing.Strategy(router),
             LiteLlm = liteLlm,
             General = ReadGeneral(general),
-            Guard = ReadGuard(root, general, file),
+            Guard = guard,
             MasterKey = MasterKeyPolicy.Resolve(_environment, general, _findings),
             Guardrails = protection.Guardrails(root),
             Policies = ProtectionLists.Policies(root),
             PolicyAttachments = ProtectionLists.Attachments(root),
-            McpServers = new McpServerReader(_findings, _environment).Read(root),
+            McpServers = new McpServerReader(_findings, _environment, guard.McpPins).Read(root),
             McpSeparator = McpServerReader.SeparatorOf(_environment),
             EnvironmentVariables = _environment.FromFile(),
             Sections = resolved.Entries.ToImmutableSortedDictionary(static entry => entry.Name, static entry => Hash(entry.Value), StringComparer.Ordinal),

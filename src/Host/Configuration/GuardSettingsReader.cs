@@ -3,6 +3,7 @@ using System.Net;
 using Guard.Engine.Documents;
 using Guard.Engine.Errors;
 using Guard.Engine.Rules;
+using Guard.McpHub.Pins;
 
 namespace Guard.Host.Configuration;
 
@@ -30,6 +31,7 @@ internal sealed class GuardSettingsReader(ConfigFindings findings)
             ApprovedModels = guard.Map["approved_models"] is null ? default : guard.Texts("approved_models"),
             Unscannable = guard.Choice("unscannable", ("allow", UnscannableContent.Allow), ("block", UnscannableContent.Block)) ?? settings.Unscannable,
             Plugins = ReadPlugins(guard),
+            McpPins = ReadMcp(guard.Section("mcp")) ?? settings.McpPins,
             Limits = ReadLimits(guard.Section("limits"), general),
         };
     }
@@ -97,6 +99,17 @@ internal sealed class GuardSettingsReader(ConfigFindings findings)
         {
             findings.Error(plugins.PositionOf("allow"), "guard.plugins.allow lists assemblies, and guard.plugins.path is missing", "write the folder they are in");
         }
+    }
+
+    private PinMode? ReadMcp(SettingReader? mcp)
+    {
+        if (mcp is null)
+        {
+            return null;
+        }
+
+        GuardVocabulary.Mcp.Check(mcp.Map, mcp.Path, findings);
+        return McpServerReader.PinsOf(mcp);
     }
 
     private RuleSettings ReadRules(SettingReader? rules, bool isBaselineDefault)

@@ -6,12 +6,14 @@ namespace Guard.Host.Configuration;
 internal static class GuardVocabulary
 {
     public static VocabularySection Root { get; } = LiteLlmVocabulary.Section(
-        "data rules compatibility approved_models limits plugins protection_key", "public_url trusted_proxies unscannable sessions mcp oauth");
+        "data rules compatibility approved_models limits plugins protection_key mcp", "public_url trusted_proxies unscannable sessions oauth");
 
     public static VocabularySection Rules { get; } = LiteLlmVocabulary.Section("paths baseline headers shadow shadow_sample", "");
 
     public static VocabularySection Limits { get; } = LiteLlmVocabulary.Section(
         "request_bytes response_bytes held_bytes frame_bytes buffered_bytes header_timeout body_timeout stall_timeout drain_timeout connections", "default_rpm");
+
+    public static VocabularySection Mcp { get; } = LiteLlmVocabulary.Section("pins", "");
 
     public static VocabularySection Plugins { get; } = LiteLlmVocabulary.Section("path allow", "");
 
@@ -28,6 +30,7 @@ internal static class GuardVocabulary
         .. ListOf(["rules"], "paths", "headers", "shadow"),
         .. Of(["rules"], "baseline", "shadow_sample"),
         .. Of(["plugins"], "path"),
+        .. Of(["mcp"], "pins"),
         .. Of(["limits"], [.. Limits.Known]),
     ];
 

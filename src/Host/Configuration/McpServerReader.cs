@@ -4,12 +4,13 @@ using System.Security.Cryptography;
 using System.Text;
 using Guard.Engine.Documents;
 using Guard.McpHub.OpenApi;
+using Guard.McpHub.Pins;
 using Guard.McpHub.Servers;
 
 namespace Guard.Host.Configuration;
 
 /// <summary>Reads LiteLLM's <c>mcp_servers</c>. A server that cannot be served yet is left out with a warning that says so; a mistake is an error at its place.</summary>
-internal sealed class McpServerReader(ConfigFindings findings, ConfigEnvironment environment)
+internal sealed class McpServerReader(ConfigFindings findings, ConfigEnvironment environment, PinMode pins)
 {
     private const string StdioSwitch = "LITELLM_ENABLE_MCP_STDIO";
     private const string MoreCommands = "LITELLM_MCP_STDIO_EXTRA_COMMANDS";
@@ -19,6 +20,10 @@ internal sealed class McpServerReader(ConfigFindings findings, ConfigEnvironment
 
     /// <summary>What stands between a server's name and a tool's.</summary>
     public static string SeparatorOf(ConfigEnvironment environment) => environment["MCP_TOOL_PREFIX_SEPARATOR"] is { Length: > 0 } set ? set : "-";
+
+    /// <summary>What <c>pins</c> says in a section, or null.</summary>
+    public static PinMode? PinsOf(SettingReader section) =>
+        section.Choice("pins", ("trust_on_first_use", PinMode.TrustOnFirstUse), ("approve_first", PinMode.ApproveFirst), ("off", PinMode.Off));
 
     public ImmutableArray<McpServerSettings> Read(SettingReader root)
     {
@@ -142,7 +147,7 @@ internal sealed class McpServerReader(ConfigFindings findings, ConfigEnvironment
         };
     }
 
-    private static McpServerSettings Settings(string name, string? alias, string place, SettingReader server)
+    private McpServerSettings Settings(string name, string? alias, string place, SettingReader server)
     {
         var auth = server.Choice(
             "auth_type",
@@ -168,6 +173,7 @@ internal sealed class McpServerReader(ConfigFindings findings, ConfigEnvironment
             AccessGroups = server.Texts("access_groups"),
             AllowAllKeys = server.Boolean("allow_all_keys") ?? false,
             IsBareOnOwnRoute = server.Choice("prefix", ("always", false), ("never", true)) ?? false,
+            Pins = PinsOf(server) ?? pins,
             Timeout = server.Seconds("timeout") ?? TimeSpan.FromSeconds(60),
         };
     }

@@ -132,7 +132,8 @@ internal sealed class McpPosts(McpCallers callers, SessionTable sessions, HubDis
 
     private async ValueTask InitializeAsync(HttpContext context, Caller caller, JsonObject message, JsonNode id)
     {
-        if (admission.Begin(caller, context, null) is { Run: null, Refusal: var refusal })
+        var (run, refusal) = admission.Begin(caller, context, null);
+        if (run is null)
         {
             await McpEndpoint.RefuseAsync(context, StatusCodes.Status429TooManyRequests, refusal, id);
             return;
@@ -146,7 +147,7 @@ internal sealed class McpPosts(McpCallers callers, SessionTable sessions, HubDis
         context.Response.Headers["Mcp-Session-Id"] = session.Id;
         await JsonAnswer.WriteAsync(
             context.Response,
-            RpcReply.Of(new JsonObject { ["protocolVersion"] = version, ["capabilities"] = HubDispatcher.Capabilities(), ["serverInfo"] = HubInfo.Implementation() }).ToMessage(id),
+            RpcReply.Of(await dispatcher.InitializeAsync(version, callers.ServersOf(caller, context).Servers, server => callers.IdentityFor(server, context), run, context.RequestAborted)).ToMessage(id),
             context.RequestAborted);
     }
 

@@ -1,10 +1,14 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using Guard.McpHub.Guarding;
+using Guard.McpHub.Pins;
+using Guard.McpHub.Servers;
 using Guard.McpHub.Upstreams;
 
 namespace Guard.McpHub.Relay;
 
 /// <summary>Answers the requests of clients: the hub's own, lists of all servers together, and calls of one server. Thread-safe.</summary>
-internal sealed class HubDispatcher(HubLists lists, CallRelay calls, ChangeRelay changes, UpstreamCatalog upstreams)
+internal sealed class HubDispatcher(HubLists lists, CallRelay calls, ChangeRelay changes, UpstreamCatalog upstreams, HubInstructions instructions)
 {
     /// <summary>Every way it ends is a reply; throws only when the caller went away.</summary>
     public async ValueTask<RpcReply> HandleAsync(HubRequest request, CancellationToken cancellationToken)
@@ -14,7 +18,7 @@ internal sealed class HubDispatcher(HubLists lists, CallRelay calls, ChangeRelay
     }
 
     /// <summary>What the hub declares to clients.</summary>
-    public static JsonObject Capabilities() => new()
+    private static JsonObject Capabilities() => new()
     {
         ["tools"] = new JsonObject { ["listChanged"] = true },
         ["prompts"] = new JsonObject { ["listChanged"] = true },
@@ -28,11 +32,7 @@ internal sealed class HubDispatcher(HubLists lists, CallRelay calls, ChangeRelay
         var isModern = request.Exchange.Client.IsModern;
         return request.Method switch
         {
-            "server/discover" when isModern => ValueTask.FromResult(RpcReply.Of(new JsonObject
-            {
-                ["supportedVersions"] = new JsonArray([.. McpVersion.All.Select(static version => JsonValue.Create(version))]),
-                ["capabilities"] = Capabilities(),
-            })),
+            "server/discover" when isModern => DiscoverAsync(request, cancellationToken),
             "subscriptions/listen" when isModern => ListenAsync(request, cancellationToken),
             "ping" when !isModern => ValueTask.FromResult(RpcReply.Of(new JsonObject())),
             "logging/setLevel" when !isModern => SetLevelAsync(request, cancellationToken),
@@ -43,6 +43,34 @@ internal sealed class HubDispatcher(HubLists lists, CallRelay calls, ChangeRelay
             "completion/complete" => calls.OfCompletionAsync(request, cancellationToken),
             _ => ListKind.All.FirstOrDefault(kind => kind.Method == request.Method) is { } kind ? ListAsync(kind, request, cancellationToken) : ValueTask.FromResult(HubErrors.UnknownMethod),
         };
+    }
+
+    /// <summary>What a client of an older revision is told when it begins a session.</summary>
+    public async ValueTask<JsonObject> InitializeAsync(
+        string version, ImmutableArray<McpServerSettings> servers, Func<McpServerSettings, UpstreamIdentity> identityFor, HubRun run, CancellationToken cancellationToken)
+    {
+        var said = new JsonObject { ["protocolVersion"] = version, ["capabilities"] = Capabilities(), ["serverInfo"] = HubInfo.Implementation() };
+        return Instructed(said, await instructions.OfAsync(servers, identityFor, run, cancellationToken));
+    }
+
+    private async ValueTask<RpcReply> DiscoverAsync(HubRequest request, CancellationToken cancellationToken)
+    {
+        var said = new JsonObject
+        {
+            ["supportedVersions"] = new JsonArray([.. McpVersion.All.Select(static version => JsonValue.Create(version))]),
+            ["capabilities"] = Capabilities(),
+        };
+        return RpcReply.Of(Instructed(said, await instructions.OfAsync(request.Servers, request.IdentityFor, request.Guardrails, cancellationToken)));
+    }
+
+    private static JsonObject Instructed(JsonObject said, string? text)
+    {
+        if (text is not null)
+        {
+            said["instructions"] = text;
+        }
+
+        return said;
     }
 
     private async ValueTask<RpcReply> ListAsync(ListKind kind, HubRequest request, CancellationToken cancellationToken)

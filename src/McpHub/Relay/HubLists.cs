@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Guard.Engine.Content;
+using Guard.McpHub.Pins;
 using Guard.McpHub.Policy;
 using Guard.McpHub.Servers;
 using Guard.McpHub.Upstreams;
@@ -9,7 +10,7 @@ namespace Guard.McpHub.Relay;
 /// <summary>
 /// The lists of all servers a caller may use as one: in configured order, filtered by policy, judged, renamed. A server that cannot be asked leaves its part out. Thread-safe.
 /// </summary>
-internal sealed class HubLists(UpstreamCatalog upstreams, ServerLists lists, ExposedNames names, ServerDirectory directory)
+internal sealed class HubLists(UpstreamCatalog upstreams, ServerLists lists, ExposedNames names, ServerDirectory directory, PinBook pins)
 {
     /// <summary>The list as the caller may see it, with what failed.</summary>
     public async ValueTask<(JsonArray Entries, List<string> Failures)> MergeAsync(ListKind kind, HubRequest request, CancellationToken cancellationToken)
@@ -42,10 +43,15 @@ internal sealed class HubLists(UpstreamCatalog upstreams, ServerLists lists, Exp
     {
         foreach (var server in request.Servers.Where(server => names.MayBelong(request, server, called)))
         {
-            var visible = await VisibleAsync(kind, request, server, cancellationToken);
-            if (visible.FirstOrDefault(pair => pair.Exposed == called).Entry is { } entry)
+            var list = await lists.GetAsync(upstreams.Of(server), kind, request, cancellationToken);
+            if (Visible(kind, request, server, list).FirstOrDefault(pair => pair.Exposed == called).Entry is { } entry)
             {
                 return await OfferedAsync(kind, request, server, entry, cancellationToken);
+            }
+
+            if (IsWithheld(kind, request, server, list, name => names.Of(request, server, name) == called))
+            {
+                return null;
             }
         }
 
@@ -82,8 +88,14 @@ internal sealed class HubLists(UpstreamCatalog upstreams, ServerLists lists, Exp
         (McpServerSettings Server, JsonObject Entry)? found = null;
         foreach (var server in request.Servers)
         {
-            var visible = await VisibleAsync(kind, request, server, cancellationToken);
-            if (visible.FirstOrDefault(pair => JsonRpc.TextOf(pair.Entry[kind.Key]) == called).Entry is not { } entry)
+            var list = await lists.GetAsync(upstreams.Of(server), kind, request, cancellationToken);
+            if (IsWithheld(kind, request, server, list, name => name == called))
+            {
+                // Another server must not take over a name while it is withheld here.
+                return null;
+            }
+
+            if (Visible(kind, request, server, list).FirstOrDefault(pair => JsonRpc.TextOf(pair.Entry[kind.Key]) == called).Entry is not { } entry)
             {
                 continue;
             }
@@ -103,14 +115,23 @@ internal sealed class HubLists(UpstreamCatalog upstreams, ServerLists lists, Exp
     private async ValueTask<(McpServerSettings Server, JsonObject Entry)?> OfferedAsync(ListKind kind, HubRequest request, McpServerSettings server, JsonObject entry, CancellationToken cancellationToken) =>
         await ShownAsync(kind, request, server, entry, cancellationToken) is null ? null : (server, entry);
 
-    private async ValueTask<IEnumerable<(string Exposed, JsonObject Entry)>> VisibleAsync(ListKind kind, HubRequest request, McpServerSettings server, CancellationToken cancellationToken)
+    private IEnumerable<(string Exposed, JsonObject Entry)> Visible(ListKind kind, HubRequest request, McpServerSettings server, ServerList list) =>
+        from entry in list.Entries
+        let name = JsonRpc.TextOf(entry[kind.Key])!
+        let exposed = names.Of(request, server, name)
+        where IsVisible(kind, request, server, name)
+        select (exposed, entry);
+
+    /// <summary>A call means a tool that the caller could use, were it approved: the caller hears what it hears of tools that are not there, administrators hear why.</summary>
+    private bool IsWithheld(ListKind kind, HubRequest request, McpServerSettings server, ServerList list, Func<string, bool> isMeant)
     {
-        var list = await lists.GetAsync(upstreams.Of(server), kind, request, cancellationToken);
-        return from entry in list.Entries
-               let name = JsonRpc.TextOf(entry[kind.Key])!
-               let exposed = names.Of(request, server, name)
-               where IsVisible(kind, request, server, name)
-               select (exposed, entry);
+        var meant = list.Withheld.Count == 0 ? null : list.Withheld.FirstOrDefault(name => isMeant(name) && IsVisible(kind, request, server, name));
+        if (meant is not null)
+        {
+            pins.Refused(server.Name, meant);
+        }
+
+        return meant is not null;
     }
 
     /// <summary>A template fits by what stands before its first variable.</summary>

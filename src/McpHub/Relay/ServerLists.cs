@@ -1,15 +1,17 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using Guard.McpHub.Pins;
+using Guard.McpHub.Servers;
 using Guard.McpHub.Upstreams;
 
 namespace Guard.McpHub.Relay;
 
 /// <summary>
 /// What servers list, kept for a short while per server, identity and abilities of the client: what one identity was shown is never shown to another, some servers list only what
-/// the client can take part in, and a list that failed is not kept. Bounded; thread-safe.
+/// the client can take part in, and a list that failed is not kept. Tools leave here only as far as their pins allow, which is what both lists and calls see. Bounded; thread-safe.
 /// </summary>
-internal sealed class ServerLists(McpHubOptions options, TimeProvider time)
+internal sealed class ServerLists(McpHubOptions options, PinBook pins, TimeProvider time)
 {
     private const int MaxPages = 100;
     private const int MaxKept = 10_000;
@@ -23,21 +25,35 @@ internal sealed class ServerLists(McpHubOptions options, TimeProvider time)
         var key = (upstream.Settings.Name, identity.Key, request.Exchange.Client.Relayed().ToJsonString(), kind.Method);
         if (_kept.TryGetValue(key, out var kept) && time.GetUtcNow() < kept.Until)
         {
-            return kept.List;
+            return kept.Served(pins);
         }
 
         var list = await AskAsync(upstream, kind, request, identity, cancellationToken);
-        if (list.Failure is null)
+        if (list.Failure is not null)
         {
-            if (_kept.Count >= MaxKept)
-            {
-                _kept.Clear();
-            }
-
-            _kept[key] = new Kept(list, time.GetUtcNow() + options.ListLifetime);
+            return list;
         }
 
-        return list;
+        if (_kept.Count >= MaxKept)
+        {
+            _kept.Clear();
+        }
+
+        var read = new Kept(list, Pinned(upstream.Settings, kind, list), time.GetUtcNow() + options.ListLifetime);
+        _kept[key] = read;
+        return read.Served(pins);
+    }
+
+    private PinnedList? Pinned(McpServerSettings server, ListKind kind, ServerList list)
+    {
+        if (kind != ListKind.Tools || server.Pins == PinMode.Off)
+        {
+            return null;
+        }
+
+        ImmutableArray<ToolDefinition> definitions = [.. list.Entries.Select(entry => ToolDefinition.Of(JsonRpc.TextOf(entry[kind.Key])!, entry))];
+        pins.Sighted(server, definitions);
+        return new PinnedList(server.Name, list, definitions);
     }
 
     /// <summary>The server said that its lists changed.</summary>
@@ -97,5 +113,8 @@ internal sealed class ServerLists(McpHubOptions options, TimeProvider time)
         return new ServerList(entries.ToImmutable(), null);
     }
 
-    private sealed record Kept(ServerList List, DateTimeOffset Until);
+    private sealed record Kept(ServerList All, PinnedList? Pinned, DateTimeOffset Until)
+    {
+        public ServerList Served(PinBook pins) => Pinned?.Served(pins) ?? All;
+    }
 }

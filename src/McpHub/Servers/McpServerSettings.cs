@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Guard.McpHub.Pins;
 
 namespace Guard.McpHub.Servers;
 
@@ -53,6 +54,9 @@ public sealed record McpServerSettings
 
     /// <summary>On its own route its tools keep their bare names.</summary>
     public bool IsBareOnOwnRoute { get; init; }
+
+    /// <summary>What its tools need before they are served.</summary>
+    public PinMode Pins { get; init; }
 
     /// <summary>Longest wait for one call.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);

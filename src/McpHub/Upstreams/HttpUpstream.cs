@@ -1,13 +1,14 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Guard.Engine.Forwarding;
+using Guard.McpHub.Pins;
 using Guard.McpHub.Relay;
 using Guard.McpHub.Servers;
 
 namespace Guard.McpHub.Upstreams;
 
 /// <summary>An MCP server behind streamable HTTP. Finds out once which era it speaks; a server that cannot be asked now is asked again next time.</summary>
-internal sealed class HttpUpstream(McpServerSettings settings, HttpMessageInvoker http, McpHubOptions options, TimeProvider time) : IUpstream
+internal sealed class HttpUpstream(McpServerSettings settings, HttpMessageInvoker http, McpHubOptions options, HubInstructions instructions, TimeProvider time) : IUpstream
 {
     private readonly ServerConnection _connection = new(http, settings);
     private volatile Era _era;
@@ -22,6 +23,8 @@ internal sealed class HttpUpstream(McpServerSettings settings, HttpMessageInvoke
     }
 
     public McpServerSettings Settings => settings;
+
+    private LegacyCalls Legacy => new(_connection, settings, options, instructions, Fail);
 
     public async ValueTask<RpcReply> SendAsync(UpstreamRequest request, CancellationToken cancellationToken)
     {
@@ -65,7 +68,7 @@ internal sealed class HttpUpstream(McpServerSettings settings, HttpMessageInvoke
 
             await (IsModernFor(request.Exchange.Client)
                 ? new ModernCalls(_connection, options, Fail).ListenAsync(listener, request, cancellationToken)
-                : new LegacyCalls(_connection, settings, options, Fail).ListenAsync(listener, request, cancellationToken));
+                : Legacy.ListenAsync(listener, request, cancellationToken));
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidDataException or EgressDeniedException)
         {
@@ -74,7 +77,7 @@ internal sealed class HttpUpstream(McpServerSettings settings, HttpMessageInvoke
     }
 
     public ValueTask CloseAsync(UpstreamSessions sessions, CancellationToken cancellationToken) =>
-        new LegacyCalls(_connection, settings, options, Fail).CloseAsync(sessions, cancellationToken);
+        Legacy.CloseAsync(sessions, cancellationToken);
 
     /// <summary>A server of both eras speaks that of the client: nothing is lost in translation.</summary>
     private bool IsModernFor(ClientProfile client) => _era == Era.Modern || (_era == Era.Both && client.IsModern);
@@ -100,7 +103,13 @@ internal sealed class HttpUpstream(McpServerSettings settings, HttpMessageInvoke
         {
             if (JsonRpc.MethodOf(answer) is null)
             {
-                _era = ErasOf(RpcReply.OfMessage(answer));
+                var reply = RpcReply.OfMessage(answer);
+                _era = ErasOf(reply);
+                if (_era != Era.Legacy)
+                {
+                    instructions.Hear(settings, identity, reply.Result?["instructions"]);
+                }
+
                 return null;
             }
         }
@@ -111,7 +120,7 @@ internal sealed class HttpUpstream(McpServerSettings settings, HttpMessageInvoke
     /// <summary>A server that said nothing to the new way is one of the old once a request in the old way succeeds.</summary>
     private async ValueTask<RpcReply> LegacyAsync(UpstreamRequest request, UpstreamDeadline deadline)
     {
-        var reply = await new LegacyCalls(_connection, settings, options, Fail).SendAsync(request, deadline);
+        var reply = await Legacy.SendAsync(request, deadline);
         if (_era == Era.Unknown && reply.Error is null)
         {
             _era = Era.Legacy;

@@ -1,12 +1,13 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Guard.McpHub.Pins;
 using Guard.McpHub.Relay;
 using Guard.McpHub.Servers;
 
 namespace Guard.McpHub.Upstreams;
 
 /// <summary>Requests to servers of 2025-11-25 and older, inside a session that is opened when first needed and again when the server forgot it.</summary>
-internal sealed class LegacyCalls(ServerConnection connection, McpServerSettings settings, McpHubOptions options, Func<string, RpcReply> fail)
+internal sealed class LegacyCalls(ServerConnection connection, McpServerSettings settings, McpHubOptions options, HubInstructions instructions, Func<string, RpcReply> fail)
 {
     private const int MaxResumes = 5;
 
@@ -137,6 +138,7 @@ internal sealed class LegacyCalls(ServerConnection connection, McpServerSettings
 
         var name = response.Headers.TryGetValues("Mcp-Session-Id", out var names) ? names.FirstOrDefault() : null;
         var session = new UpstreamSession(name, version, result["capabilities"]?.DeepClone() as JsonObject ?? []);
+        instructions.Hear(settings, request.Identity, result["instructions"]);
         await TellAsync(JsonRpc.Notification("notifications/initialized", null), request.Identity, session, cancellationToken);
         return (session, null);
     }

@@ -37,6 +37,9 @@ internal sealed class StdioProcess : IAsyncDisposable
     /// <summary>It says nothing any more.</summary>
     public bool HasEnded => _pump.IsCompleted;
 
+    /// <summary>What it said of itself when it started, or null.</summary>
+    public JsonNode? Instructions { get; private set; }
+
     /// <summary>Starts the program and agrees on a revision; null when it does not start or speaks something else. What it writes to its error stream is dropped: it may hold anything.</summary>
     public static async ValueTask<StdioProcess?> StartAsync(McpServerSettings settings, CancellationToken cancellationToken)
     {
@@ -150,6 +153,7 @@ internal sealed class StdioProcess : IAsyncDisposable
             return false;
         }
 
+        Instructions = reply.Result?["instructions"];
         await WriteAsync(JsonRpc.Notification("notifications/initialized", null), cancellationToken);
         return true;
     }

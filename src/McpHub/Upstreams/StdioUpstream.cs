@@ -1,3 +1,4 @@
+using Guard.McpHub.Pins;
 using Guard.McpHub.Relay;
 using Guard.McpHub.Servers;
 
@@ -7,7 +8,7 @@ namespace Guard.McpHub.Upstreams;
 /// An MCP server that is a program on this machine, of 2025-11-25 or older. One process serves all callers: it is started when first needed, again with growing pauses when it
 /// dies, and ended with the host.
 /// </summary>
-internal sealed class StdioUpstream(McpServerSettings settings, TimeProvider time) : IUpstream, IAsyncDisposable
+internal sealed class StdioUpstream(McpServerSettings settings, HubInstructions instructions, TimeProvider time) : IUpstream, IAsyncDisposable
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
@@ -105,6 +106,7 @@ internal sealed class StdioUpstream(McpServerSettings settings, TimeProvider tim
         if (process is not null)
         {
             _failures = 0;
+            instructions.Hear(settings, UpstreamIdentity.Of(settings, null, []), process.Instructions);
             Volatile.Write(ref _process, process);
         }
 

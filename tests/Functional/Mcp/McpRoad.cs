@@ -11,13 +11,18 @@ public sealed class McpRoad : IAsyncDisposable
     private readonly ImmutableArray<FakeMcpServer> _servers;
     private readonly List<IDisposable> _callers = [];
 
-    private McpRoad(GuardApp app, ImmutableArray<FakeMcpServer> servers)
+    private readonly GuardAppOptions _options;
+    private readonly TemporaryDirectory _data;
+
+    private McpRoad(GuardApp app, GuardAppOptions options, TemporaryDirectory data, ImmutableArray<FakeMcpServer> servers)
     {
         App = app;
+        _options = options;
+        _data = data;
         _servers = servers;
     }
 
-    public GuardApp App { get; }
+    public GuardApp App { get; private set; }
 
     /// <summary>The first server.</summary>
     public FakeMcpServer Server => _servers[0];
@@ -25,7 +30,7 @@ public sealed class McpRoad : IAsyncDisposable
     public FakeMcpServer Other => _servers[1];
 
     /// <summary>Two servers, <c>files</c> and <c>notes</c>, each with what is added to its line.</summary>
-    public static async Task<McpRoad> StartAsync(bool isModern = false, string files = "", string notes = "", string? rules = null, string more = "")
+    public static async Task<McpRoad> StartAsync(bool isModern = false, string files = "", string notes = "", string? rules = null, string more = "", TimeProvider? clock = null)
     {
         var first = await FakeMcpServer.StartAsync(isModern);
         var second = await FakeMcpServer.StartAsync();
@@ -40,12 +45,22 @@ public sealed class McpRoad : IAsyncDisposable
               rules: {paths: [rules]}
             {{more}}
             """;
-        var app = await GuardApp.StartAsync(new GuardAppOptions
+        var data = new TemporaryDirectory();
+        var options = new GuardAppOptions
         {
             Config = config,
+            Data = data.Path,
+            Clock = clock,
             Files = ImmutableDictionary<string, string>.Empty.Add("rules/house.yaml", rules ?? "guard: v1\npack: house\nrules: []\n"),
-        });
-        return new McpRoad(app, [first, second]);
+        };
+        return new McpRoad(await GuardApp.StartAsync(options), options, data, [first, second]);
+    }
+
+    /// <summary>Stops the gateway and starts another over the same data and the same servers.</summary>
+    public async Task RestartAsync()
+    {
+        await App.DisposeAsync();
+        App = await GuardApp.StartAsync(_options);
     }
 
     /// <summary>A key with an object permission, and a team that has one too where it is given.</summary>
@@ -90,6 +105,7 @@ public sealed class McpRoad : IAsyncDisposable
     {
         _callers.ForEach(static caller => caller.Dispose());
         await App.DisposeAsync();
+        _data.Dispose();
         foreach (var server in _servers)
         {
             await server.DisposeAsync();

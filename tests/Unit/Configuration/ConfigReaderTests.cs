@@ -1,6 +1,7 @@
 using Guard.Engine.Documents;
 using Guard.Engine.Routing;
 using Guard.Host.Configuration;
+using Guard.McpHub.Pins;
 
 namespace Guard.UnitTests.Configuration;
 
@@ -83,6 +84,26 @@ public class ConfigReaderTests
         configuration.Router.ShouldBe(new RouterSettings { NumRetries = 2, Timeout = TimeSpan.FromSeconds(120), RetryAfter = TimeSpan.FromSeconds(1) });
         configuration.EnvironmentVariables["PROXY_BASE_URL"].ShouldBe("https://llm.example.org");
         configuration.MasterKey.ShouldBe(new MasterKey("sk-0123456789abcdef0123", "LITELLM_MASTER_KEY"));
+    }
+
+    [Fact]
+    public void Pins_AreThoseOfTheServer_ElseOfTheVariable_ElseOfTheHouse()
+    {
+        const string Text = """
+            mcp_servers:
+              own: {url: "https://a.example/mcp", pins: off}
+              house: {url: "https://b.example/mcp"}
+            guard: {mcp: {pins: approve_first} }
+            """;
+
+        Pins(Text, ConfigEnvironment.Empty).ShouldBe([PinMode.Off, PinMode.ApproveFirst]);
+        Pins(Text, new ConfigEnvironment([KeyValuePair.Create("GUARD_MCP_PINS", "trust_on_first_use")])).ShouldBe([PinMode.Off, PinMode.TrustOnFirstUse]);
+        Pins(Text.Replace("guard: {mcp: {pins: approve_first} }", "", StringComparison.Ordinal), ConfigEnvironment.Empty).ShouldBe([PinMode.Off, PinMode.TrustOnFirstUse]);
+        ConfigReader.ReadText("c.yaml", Text.Replace("pins: off", "pins: trust", StringComparison.Ordinal), ConfigEnvironment.Empty).Diagnostics
+            .Select(static finding => finding.Message).ShouldContain("mcp_servers.own.pins is not one of its words");
+
+        static PinMode[] Pins(string text, ConfigEnvironment environment) =>
+            [.. ConfigReader.ReadText("c.yaml", text, environment).Configuration.ShouldNotBeNull().McpServers.Select(static server => server.Pins)];
     }
 
     [Fact]
