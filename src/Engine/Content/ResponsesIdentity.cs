@@ -87,7 +87,7 @@ internal struct ResponsesIdentity
             case "mcp_list_tools" or "tool_search_output" or "additional_tools":
                 Kind = ResponsesItemKind.ToolList;
                 break;
-            case null when _hasArguments:
+            case null when _hasArguments && Role is null:
                 Kind = ResponsesItemKind.Call;
                 Type = "function";
                 break;

@@ -160,6 +160,15 @@ public sealed class OpenAiResponsesIndexerTests
     }
 
     [Fact]
+    public void MessageWithArguments_IsStillAMessage()
+    {
+        using var index = Read("""{"model":"m","input":[{"role":"user","content":"the words","name":"f","arguments":"{}"}]}""");
+
+        Entries(index).Single(entry => Encoding.UTF8.GetString(entry.Original.Span) == "the words").Stage.ShouldBe(Stage.Input);
+        Items(index).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void TextPartsOfAMessage_AreOneGroup()
     {
         using var index = Read("""{"model":"m","input":[{"role":"user","content":[{"type":"input_text","text":"a"},{"type":"input_text","text":"b"}]},{"role":"user","content":[{"type":"input_text","text":"c"}]}]}""");
