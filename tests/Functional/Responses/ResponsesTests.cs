@@ -232,4 +232,40 @@ public sealed class ResponsesTests : IAsyncLifetime
         answer.OfType("response.function_call_arguments.done").ShouldHaveSingleItem().GetProperty("arguments").GetString().ShouldBe("""{"a":1}""");
         answer.OfType("response.completed").ShouldHaveSingleItem().GetProperty("response").GetProperty("output")[0].GetProperty("name").GetString().ShouldBe("look");
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task PolicyThatAnswersInPlaceOfTheModel_SpeaksInAResponse(bool stream)
+    {
+        await using var road = await Road.StartAsync(new RoadOptions
+        {
+            Baseline = false,
+            More = """
+                guardrails:
+                  - guardrail_name: word-guard
+                    litellm_params: {guardrail: litellm_content_filter, mode: pre_call, blocked_words: [{keyword: falcon, action: BLOCK}]}
+                policies:
+                  polite:
+                    guardrails: {add: [word-guard]}
+                    pipeline: {mode: pre_call, steps: [{guardrail: word-guard, on_fail: modify_response, modify_response_message: Of birds I say nothing.}]}
+                policy_attachments: [{policy: polite, scope: "*"}]
+                """,
+        });
+
+        var text = "";
+        if (stream)
+        {
+            var answer = await road.RespondStreamedAsync(Ask("the falcon", stream: true));
+            text = answer.Deltas();
+            answer.OfType("response.incomplete").ShouldHaveSingleItem().GetProperty("response").GetProperty("incomplete_details").GetProperty("reason").GetString().ShouldBe("content_filter");
+        }
+        else
+        {
+            text = (await road.RespondAsync(Ask("the falcon"))).ShouldBeOk().OutputText();
+        }
+
+        text.ShouldBe("Of birds I say nothing.");
+        road.Upstream.Received.ShouldBeEmpty();
+    }
 }
