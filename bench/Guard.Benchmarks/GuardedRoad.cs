@@ -38,7 +38,7 @@ internal static class GuardedRoad
         new StreamJudge(run, Runner, Pipeline, Metrics, TimeProvider.System),
         new StreamSettings(),
         static _ => default,
-        static error => SseErrorWriter.Render(error, ErrorProfile.Default)));
+        static (error, _) => SseErrorWriter.Render(error, ErrorProfile.Default)));
 
     /// <summary>Reads a stream that is always ready to its end, and returns how many bytes it had.</summary>
     public static int Drain(Stream stream, byte[] buffer)

@@ -1,5 +1,4 @@
 using Guard.Engine.Access;
-using Guard.Engine.Content;
 using Guard.Engine.Endpoints;
 using Guard.Engine.Errors;
 using Guard.Engine.Forwarding;
@@ -94,8 +93,6 @@ public static class EngineServiceCollectionExtensions
                 provider.GetRequiredService<GuardrailPipeline>(),
                 provider.GetRequiredService<GuardMetrics>(),
                 provider.GetRequiredService<TimeProvider>()),
-            new OpenAiChatStream(),
-            provider.GetRequiredService<SseErrorWriter>(),
             provider.GetRequiredService<ISpendReader>(),
             options.Answers))
         .AddSingleton<AttemptLoop>()
@@ -108,8 +105,12 @@ public static class EngineServiceCollectionExtensions
         .AddSingleton<RoadEnd>()
         .AddSingleton<RefusalBooking>()
         .AddSingleton<LlmRoad>()
-        .AddSingleton<IContentIndexer, OpenAiChatIndexer>()
-        .AddSingleton<LlmEndpoint>()
+        .AddSingleton<DeploymentRoad>()
+        .AddDialect(ApiOperation.ChatCompletions, ApiDialect.OpenAiChat)
+        .AddDialect(ApiOperation.Responses, ApiDialect.OpenAiResponses)
         .AddSingleton<ModelsEndpoint>()
         .AddSingleton<ModelHealthEndpoint>();
+
+    private static IServiceCollection AddDialect(this IServiceCollection services, ApiOperation operation, Func<ErrorProfile, ApiDialect> dialect) => services
+        .AddKeyedSingleton(operation, (provider, _) => ActivatorUtilities.CreateInstance<LlmEndpoint>(provider, dialect(provider.GetRequiredService<OpenAiErrorWriter>().Profile)));
 }

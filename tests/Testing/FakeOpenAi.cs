@@ -16,7 +16,7 @@ using Microsoft.Extensions.Hosting;
 namespace Guard.Testing;
 
 /// <summary>
-/// An upstream on loopback that speaks OpenAI's chat completions (also under Azure's paths), keeps every request to the byte and misbehaves on demand.
+/// An upstream on loopback that speaks OpenAI's chat completions and responses (also under Azure's paths), keeps every request to the byte and misbehaves on demand.
 /// Thread-safe; it answers any number of requests at once.
 /// </summary>
 public sealed class FakeOpenAi : IAsyncDisposable
@@ -150,12 +150,12 @@ public sealed class FakeOpenAi : IAsyncDisposable
             return (FakeReply.Raw(200, "application/json", OpenAiWire.Models(Models)), null);
         }
 
-        if (request.Method != "POST" || !request.Path.EndsWith("/chat/completions", StringComparison.Ordinal))
+        if (request.Method != "POST" || !(request.IsResponses || request.Path.EndsWith("/chat/completions", StringComparison.Ordinal)))
         {
             return (FakeReply.Error(404, $"Invalid URL ({request.Method} {request.Path})", "invalid_request_error"), null);
         }
 
-        if (!IsChat(request))
+        if (!IsReadable(request))
         {
             return (FakeReply.Error(400, "We could not parse the JSON body of your request.", "invalid_request_error"), null);
         }
@@ -167,11 +167,12 @@ public sealed class FakeOpenAi : IAsyncDisposable
     private static bool HasKey(ReceivedRequest request, string key) =>
         string.Equals(request.Header("Authorization"), $"Bearer {key}", StringComparison.Ordinal) || string.Equals(request.Header("api-key"), key, StringComparison.Ordinal);
 
-    private static bool IsChat(ReceivedRequest request)
+    private static bool IsReadable(ReceivedRequest request)
     {
         try
         {
-            return request.Json.ValueKind == JsonValueKind.Object && request.Json.TryGetProperty("messages", out var messages) && messages.ValueKind == JsonValueKind.Array;
+            return request.Json.ValueKind == JsonValueKind.Object
+                && (request.IsResponses || (request.Json.TryGetProperty("messages", out var messages) && messages.ValueKind == JsonValueKind.Array));
         }
         catch (JsonException)
         {

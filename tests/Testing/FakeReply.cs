@@ -102,12 +102,17 @@ public sealed record FakeReply
 
     private static string LastUserText(ReceivedRequest request)
     {
-        if (!request.Json.TryGetProperty("messages", out var messages))
+        if (!request.Json.TryGetProperty(request.IsResponses ? "input" : "messages", out var messages))
         {
             return "";
         }
 
-        var last = messages.EnumerateArray().LastOrDefault(message => message.GetProperty("role").ValueEquals("user"u8));
+        if (messages.ValueKind == JsonValueKind.String)
+        {
+            return messages.GetString()!;
+        }
+
+        var last = messages.EnumerateArray().LastOrDefault(message => message.TryGetProperty("role", out var role) && role.ValueEquals("user"u8));
         if (last.ValueKind != JsonValueKind.Object || !last.TryGetProperty("content", out var content))
         {
             return "";

@@ -38,7 +38,7 @@ internal sealed class FakeReplyWriter(HttpContext http, FakeReply reply, Receive
         }
         else
         {
-            await WriteBodyAsync(OpenAiWire.Completion(answer!));
+            await WriteBodyAsync(request.IsResponses ? new ResponsesWire(answer!).Whole() : OpenAiWire.Completion(answer!));
         }
     }
 
@@ -108,7 +108,7 @@ internal sealed class FakeReplyWriter(HttpContext http, FakeReply reply, Receive
             return;
         }
 
-        foreach (var chunk in answer.Chunks(reply.ChunkLength))
+        foreach (var frame in request.IsResponses ? new ResponsesWire(answer).Events(reply.ChunkLength) : answer.Chunks(reply.ChunkLength).Select(Framed))
         {
             if (_events == reply.FaultAfter && await FailAsync())
             {
@@ -120,10 +120,13 @@ internal sealed class FakeReplyWriter(HttpContext http, FakeReply reply, Receive
                 await reply.Gate.WaitAsync(cancellationToken);
             }
 
-            await WriteEventAsync(Framed(chunk));
+            await WriteEventAsync(frame);
         }
 
-        await WriteEventAsync([.. "data: [DONE]\n\n"u8]);
+        if (!request.IsResponses)
+        {
+            await WriteEventAsync([.. "data: [DONE]\n\n"u8]);
+        }
     }
 
     /// <summary>True when the fault ended the answer.</summary>

@@ -28,6 +28,10 @@ public sealed class GuardApi : IDisposable
 
     public Task<HttpResponseMessage> ChatAsync(string body, CancellationToken cancellationToken = default) => PostAsync("/v1/chat/completions", body, cancellationToken);
 
+    /// <summary>A minimal responses request.</summary>
+    public static string ResponsesBody(string text, string model = "gpt-4o-mini", bool stream = false) => JsonSerializer.Serialize(
+        new Dictionary<string, object> { ["model"] = model, ["input"] = text, ["stream"] = stream });
+
     /// <summary>Makes a virtual key and returns its secret. The calling key is the master key.</summary>
     public async Task<string> GenerateKeyAsync(string json = "{}")
     {

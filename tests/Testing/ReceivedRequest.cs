@@ -21,6 +21,9 @@ public sealed class ReceivedRequest
 
     public required byte[] Body { get; init; }
 
+    /// <summary>It asks for a response, not for a chat completion.</summary>
+    public bool IsResponses => Path.EndsWith("/responses", StringComparison.Ordinal);
+
     public string BodyText => Encoding.UTF8.GetString(Body);
 
     public JsonElement Json => JsonElement.Parse(Body);

@@ -21,6 +21,15 @@ internal sealed class BodyPatch
         _sorted = true;
     }
 
+    /// <summary>Adds these splices to another patch of the same document.</summary>
+    public void AddTo(BodyPatch patch)
+    {
+        foreach (var splice in _splices)
+        {
+            patch.Replace(splice.Start, splice.Length, splice.Replacement);
+        }
+    }
+
     /// <summary>A copy that can be extended without changing this one.</summary>
     public BodyPatch Clone()
     {

@@ -89,7 +89,7 @@ internal static class ChatContentParts
     }
 
     /// <summary>Base64, bare or in a <c>data:</c> address, holds no text that could be read or masked in place.</summary>
-    private static void AddUnlessData(ref JsonWalk walk, in PartEntry template, bool isBinary)
+    public static void AddUnlessData(ref JsonWalk walk, in PartEntry template, bool isBinary)
     {
         var value = walk.Fork().ValueSpan;
         if (walk.Token == JsonTokenType.String && (IsBase64Address(value) || (isBinary && IsBase64(value))))

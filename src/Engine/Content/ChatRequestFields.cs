@@ -40,7 +40,8 @@ internal ref struct ChatRequestFields(ContentIndex index)
     {
         if (_metadata >= 0 && !_isStored)
         {
-            Cut(_metadata);
+            // OpenAI takes metadata only with store; otherwise it is the gateway's.
+            index.CutRoot(_metadata);
         }
 
         if (index.Model.Length == 0)
@@ -49,18 +50,6 @@ internal ref struct ChatRequestFields(ContentIndex index)
         }
 
         return _hasMessages ? null : Invalid("The field \"messages\" is missing; send a list of messages.", "messages");
-    }
-
-    /// <summary>OpenAI takes metadata only with <c>store</c>; otherwise it is the gateway's, and what stands in it is no part of the conversation.</summary>
-    private readonly void Cut(int property)
-    {
-        var range = index.Root[property] with { IsCut = true };
-        index.Root[property] = range;
-        for (var i = 0; i < index.Table.Count; i++)
-        {
-            ref var entry = ref index.Table.Entry(i);
-            entry.IsRemoved |= entry.Document == 0 && entry.RawStart > range.Start && entry.RawStart < range.End;
-        }
     }
 
     private void ReadValue(ref JsonWalk walk, ChatFieldKind field, ReadOnlyMemory<byte> document)

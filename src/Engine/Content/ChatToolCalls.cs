@@ -86,7 +86,8 @@ internal static class ChatToolCalls
         }
     }
 
-    private static void ReadArguments(ref JsonWalk walk, PartEntry template)
+    /// <summary>Makes parts of a call's arguments and says where they stand; the walk stands on them.</summary>
+    public static void ReadArguments(ref JsonWalk walk, PartEntry template)
     {
         var table = walk.Table;
         var item = template.Item - 1;

@@ -45,7 +45,16 @@ public sealed class ContentIndex : IDisposable
     /// <summary>Bytes of text that will count as input, for estimates.</summary>
     public long TextBytes { get; internal set; }
 
-    /// <summary>The value of <c>response_format.json_schema.schema</c>; empty without one.</summary>
+    /// <summary>The provider's conversation that the body goes on with, or null.</summary>
+    internal string? ConversationId { get; set; }
+
+    /// <summary>The conversation is a list of items under <c>input</c>; else of messages under <c>messages</c>.</summary>
+    internal bool HasInputItems { get; init; }
+
+    /// <summary>What stands in <c>metadata</c> no provider takes: it is the gateway's.</summary>
+    internal bool MetadataIsForGuard { get; set; }
+
+    /// <summary>The schema the body wants its answer to have (<c>response_format.json_schema.schema</c>, <c>text.format.schema</c>); empty without one.</summary>
     internal ByteRange ResponseSchema { get; set; }
 
     internal PartTable Table { get; }
@@ -60,6 +69,18 @@ public sealed class ContentIndex : IDisposable
 
     /// <summary>The value of <c>stream_options</c>.</summary>
     internal ByteRange StreamOptions { get; set; }
+
+    /// <summary>Marks a root property as the gateway's: what stands in it is no part of the conversation.</summary>
+    internal void CutRoot(int property)
+    {
+        var range = Root[property] with { IsCut = true };
+        Root[property] = range;
+        for (var i = 0; i < Table.Count; i++)
+        {
+            ref var entry = ref Table.Entry(i);
+            entry.IsRemoved |= entry.Document == 0 && entry.RawStart > range.Start && entry.RawStart < range.End;
+        }
+    }
 
     /// <summary>The schema the request wants its answer to have, of the body this index was made of.</summary>
     internal ReadOnlyMemory<byte> ResponseSchemaOf(ReadOnlyMemory<byte> body) => body.Slice(ResponseSchema.Start, ResponseSchema.Length);

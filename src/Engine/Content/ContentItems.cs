@@ -45,7 +45,7 @@ public readonly struct ContentItems
             while (++_index < _table.ItemCount)
             {
                 ref readonly var item = ref _table.Item(_index);
-                if (_stages.Contains(item.Stage) && !item.IsRemoved && (_scope is null || _scope.Covers(true, item.Name, item.ServerName)))
+                if (_stages.Contains(item.Stage) && !item.IsRemoved && !item.IsKnown && (_scope is null || _scope.Covers(true, item.Name, item.ServerName)))
                 {
                     return true;
                 }

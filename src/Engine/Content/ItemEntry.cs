@@ -33,6 +33,9 @@ internal struct ItemEntry
 
     public bool IsRemoved;
 
+    /// <summary>It was judged before, elsewhere: guardrails do not see it again.</summary>
+    public bool IsKnown;
+
     /// <summary>What to say in the place of a call that was taken out, or null.</summary>
     public string? Notice;
 }

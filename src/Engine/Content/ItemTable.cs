@@ -71,6 +71,26 @@ internal sealed class ItemTable : IDisposable
         return name is null || string.Equals(found, name, StringComparison.Ordinal) ? found : null;
     }
 
+    /// <summary>The tool that a result belongs to, where every call is an item of its own: null when no call before it has the id, or when two of them name different tools.</summary>
+    public string? ToolOfCall(string? callId)
+    {
+        string? found = null;
+        for (var i = Count - 1; callId is not null && i >= Math.Max(0, Count - MaxCallsLookedAt); i--)
+        {
+            if (IsCall(i, callId))
+            {
+                if (_entries[i].Name is not { } name || (found is not null && !string.Equals(found, name, StringComparison.Ordinal)))
+                {
+                    return null;
+                }
+
+                found = name;
+            }
+        }
+
+        return found;
+    }
+
     /// <summary>Marks an item as taken out. False when there is no such item.</summary>
     public bool Remove(in Removal removal)
     {

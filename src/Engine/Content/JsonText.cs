@@ -108,6 +108,21 @@ internal static class JsonText
         }
     }
 
+    /// <summary>Whether the inside of a JSON string says this text.</summary>
+    public static bool IsEscapeOf(ReadOnlySpan<byte> raw, bool isEscaped, ReadOnlySpan<byte> text)
+    {
+        if (!isEscaped)
+        {
+            return raw.SequenceEqual(text);
+        }
+
+        var rented = ArrayPool<byte>.Shared.Rent(raw.Length);
+        var length = Unescape(raw, rented);
+        var isSame = rented.AsSpan(0, length).SequenceEqual(text);
+        ArrayPool<byte>.Shared.Return(rented);
+        return isSame;
+    }
+
     /// <summary>Escaped copy of a text, for the inside of a JSON string.</summary>
     public static byte[] Escape(ReadOnlySpan<byte> text)
     {

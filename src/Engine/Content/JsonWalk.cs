@@ -67,6 +67,9 @@ internal ref struct JsonWalk(ReadOnlyMemory<byte> document, int documentNumber, 
     /// <summary>The current string holds nothing but base64, and more of it than a word.</summary>
     public readonly bool IsBase64 => _reader.ValueSpan.Length >= 64 && _reader.ValueSpan.Length % 4 == 0 && _reader.ValueSpan.IndexOfAnyExcept(Base64Bytes) < 0;
 
+    /// <summary>The current string is long and of base64's letters alone, those of its form for addresses included: ciphertext or an image.</summary>
+    public readonly bool IsOpaque => _reader.ValueSpan.Length >= 64 && _reader.ValueSpan.IndexOfAnyExcept(OpaqueBytes) < 0;
+
     public readonly string? GetString() => _reader.TokenType == JsonTokenType.Null ? null : _reader.GetString();
 
     public readonly bool TryGetInt64(out long value)
@@ -187,6 +190,8 @@ internal ref struct JsonWalk(ReadOnlyMemory<byte> document, int documentNumber, 
     private static readonly SearchValues<byte> Letters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
 
     private static readonly SearchValues<byte> Base64Bytes = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="u8);
+
+    private static readonly SearchValues<byte> OpaqueBytes = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=-_"u8);
 
     private static readonly SearchValues<byte> WordBytes = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"u8);
 

@@ -50,7 +50,11 @@ internal sealed class RequestRemovals
         var lostFunctions = TakeDefinitions(body, root, "functions");
         for (var i = 0; i < root.Count; i++)
         {
-            if (root[i].Is("messages"))
+            if (_index.HasInputItems && root[i].Name == "input")
+            {
+                InputRemovals.Take(_plan, _index, body, root[i].ValueStart);
+            }
+            else if (!_index.HasInputItems && root[i].Is("messages"))
             {
                 TakeCalls(body, root[i]);
             }

@@ -6,10 +6,15 @@ namespace Guard.Engine.Content;
 internal static class ResponseFormat
 {
     /// <summary>Where <c>json_schema.schema</c> stands in a <c>response_format</c>; empty when it has none. The value was walked before, so it is good JSON without names given twice.</summary>
-    public static ByteRange FindSchema(ReadOnlySpan<byte> document, int start, int end)
+    public static ByteRange FindSchema(ReadOnlySpan<byte> document, int start, int end) => Find(document, start, end, "json_schema"u8);
+
+    /// <summary>The same for <c>format.schema</c> in the <c>text</c> of a responses request.</summary>
+    public static ByteRange FindTextSchema(ReadOnlySpan<byte> document, int start, int end) => Find(document, start, end, "format"u8);
+
+    private static ByteRange Find(ReadOnlySpan<byte> document, int start, int end, ReadOnlySpan<byte> holder)
     {
         var reader = new Utf8JsonReader(document[start..end], JsonLimits.Reader);
-        if (!Enter(ref reader, "json_schema"u8) || !Enter(ref reader, "schema"u8))
+        if (!Enter(ref reader, holder) || !Enter(ref reader, "schema"u8))
         {
             return default;
         }

@@ -69,5 +69,5 @@ internal sealed class Admission(KeyAuthentication keys, ModelCatalogSource model
     }
 
     private string? Session(HttpContext context, Caller caller, ContentIndex index) =>
-        sessions.Create(caller, new SessionHints { Header = context.Request.Headers["x-litellm-session-id"], Body = index.SessionId })?.ToString();
+        sessions.Create(caller, new SessionHints { Header = context.Request.Headers["x-litellm-session-id"], Body = index.SessionId, Conversation = index.ConversationId })?.ToString();
 }

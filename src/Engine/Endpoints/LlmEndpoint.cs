@@ -13,11 +13,11 @@ using Microsoft.AspNetCore.Http;
 namespace Guard.Engine.Endpoints;
 
 /// <summary>The whole journey of a model request, step by step. docs/request-journey.md tells it in prose. Thread-safe.</summary>
-internal sealed class LlmEndpoint(Admission admission, RequestReader reader, IContentIndexer indexer, GuardrailPipeline pipeline, RoadEnd end, LlmRoad road)
+internal sealed class LlmEndpoint(Admission admission, RequestReader reader, ApiDialect dialect, GuardrailPipeline pipeline, RoadEnd end, LlmRoad road)
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        var progress = end.Begin(context);
+        var progress = end.Begin(context, dialect);
         try
         {
             if (await TravelAsync(context, progress) is { } result)
@@ -54,7 +54,7 @@ internal sealed class LlmEndpoint(Admission admission, RequestReader reader, ICo
         using (buffer)
         {
             // 3. One pass: model, flags, every string as offsets.
-            if (!indexer.Index(buffer.Bytes).TryGetValue(out var index, out error))
+            if (!dialect.Indexer.Index(buffer.Bytes).TryGetValue(out var index, out error))
             {
                 return Refused(error);
             }
@@ -78,9 +78,9 @@ internal sealed class LlmEndpoint(Admission admission, RequestReader reader, ICo
         progress.Caller = caller;
         progress.Group = group;
         progress.IsStream = index.IsStream;
-        if (admission.CheckRate(caller) is { } tooFast)
+        if ((admission.CheckRate(caller) ?? road.Deployments.Check(group, dialect)) is { } refused)
         {
-            return Refused(tooFast);
+            return Refused(refused);
         }
 
         // 5. Which guardrails run: what the rules force, and what caller, key, team, user or model add.
@@ -108,7 +108,7 @@ internal sealed class LlmEndpoint(Admission admission, RequestReader reader, ICo
         var request = progress.Request = Admitted(context, progress, index, body, hold, judging);
 
         // 8. to 12. Deployment after deployment until one answers; the answer is judged, booked and sent by the attempt.
-        if (!road.Router.Begin(group).TryGetValue(out var plan, out error))
+        if (!road.Deployments.Begin(group, dialect).TryGetValue(out var plan, out error))
         {
             hold.Release();
             return Refused(error);
@@ -131,6 +131,7 @@ internal sealed class LlmEndpoint(Admission admission, RequestReader reader, ICo
     private static GatewayRequest Admitted(HttpContext context, RequestProgress progress, ContentIndex index, ReadOnlyMemory<byte> body, BudgetHold hold, BesideRun? beside) => new()
     {
         RequestId = progress.RequestId,
+        Dialect = progress.Dialect,
         Caller = progress.Caller!,
         Index = index,
         Patch = new RequestPatch(index, body),

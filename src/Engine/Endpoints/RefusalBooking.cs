@@ -18,6 +18,7 @@ internal sealed class RefusalBooking(SpendBooking spend, TimeProvider time)
             {
                 RequestId = progress.RequestId,
                 Attempt = 1,
+                CallType = progress.Dialect.CallType,
                 Caller = run.Caller,
                 ModelGroup = progress.Group!.Name,
                 StartedAt = now - time.GetElapsedTime(progress.Started),

@@ -14,6 +14,9 @@ internal sealed class RequestProgress(string requestId, long started)
     /// <summary>Timestamp of the beginning.</summary>
     public long Started => started;
 
+    /// <summary>The wire API the caller speaks.</summary>
+    public required ApiDialect Dialect { get; init; }
+
     public Caller? Caller { get; set; }
 
     public ModelGroup? Group { get; set; }

@@ -13,12 +13,12 @@ internal sealed class RoadEnd(OpenAiErrorWriter errors, GuardMetrics metrics, IS
 {
     private const int ClientClosedRequest = 499;
 
-    public RequestProgress Begin(HttpContext context)
+    public RequestProgress Begin(HttpContext context, ApiDialect dialect)
     {
         metrics.RequestStarted();
         var requestId = RequestId.Next(time.GetUtcNow());
         context.TraceIdentifier = requestId;
-        return new RequestProgress(requestId, time.GetTimestamp());
+        return new RequestProgress(requestId, time.GetTimestamp()) { Dialect = dialect };
     }
 
     /// <summary>Tells the caller why there is no answer: the upstream's own words where it gave some, else Guard's.</summary>

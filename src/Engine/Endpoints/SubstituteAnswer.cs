@@ -1,13 +1,13 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Guard.Engine.Providers;
 using Microsoft.AspNetCore.Http;
 
 namespace Guard.Engine.Endpoints;
 
 /// <summary>
-/// An ordinary chat completion that a policy speaks instead of the model: status 200, <c>finish_reason</c> content_filter, no usage; one chunk and an end
-/// where a stream was asked for.
+/// An ordinary answer that a policy speaks instead of the model: status 200, ended by a content filter, no usage; in events where a stream was asked for.
 /// </summary>
 internal static class SubstituteAnswer
 {
@@ -15,7 +15,9 @@ internal static class SubstituteAnswer
 
     public static async ValueTask WriteAsync(HttpContext context, RequestProgress progress, string text, DateTimeOffset now)
     {
-        var body = progress.IsStream ? Stream(progress, text, now) : Whole(progress, text, now);
+        var body = progress.Dialect.Operation == ApiOperation.Responses
+            ? SubstituteResponse.Render(progress, text, now)
+            : progress.IsStream ? Stream(progress, text, now) : Whole(progress, text, now);
         var response = context.Response;
         response.StatusCode = StatusCodes.Status200OK;
         response.ContentType = progress.IsStream ? "text/event-stream" : "application/json";

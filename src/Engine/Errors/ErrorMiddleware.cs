@@ -17,7 +17,7 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, OpenAiErrorW
 
     private static readonly GuardError UnknownRoute = new(
         GuardErrorCode.NotFound,
-        "This route does not exist. Chat is POST /v1/chat/completions, GET /v1/models lists the models; the base URL of an OpenAI client ends in /v1.");
+        "This route does not exist. Chat is POST /v1/chat/completions, responses are POST /v1/responses, GET /v1/models lists the models; the base URL of an OpenAI client ends in /v1.");
 
     public async Task InvokeAsync(HttpContext context)
     {

@@ -50,6 +50,7 @@ internal sealed class AttemptBooking(SpendBooking booking, TimeProvider time, Ga
     {
         RequestId = request.RequestId,
         Attempt = attempt,
+        CallType = request.Dialect.CallType,
         Caller = request.Caller,
         Deployment = deployment,
         UpstreamModel = deployment.UpstreamModel,

@@ -69,7 +69,7 @@ internal sealed class AttemptLoop(IHttpForwarder forwarder, UpstreamClients clie
             return new AttemptResult(AttemptFailure.Misconfigured, unknown);
         }
 
-        var body = request.Patch.For(deployment.UpstreamModel, needsUsage: true, deployment.BodyDefaultsJson, UpstreamClients.IsMock(deployment));
+        var body = request.Patch.For(deployment.UpstreamModel, needsUsage: request.Dialect.AsksForUsage, deployment.BodyDefaultsJson, UpstreamClients.IsMock(deployment));
         HideBody(context);
         using var transformer = new AttemptTransformer(parts, request, plan, provider, body, booking);
         var outcome = await forwarder.SendAsync(context, Destination, new AttemptInvoker(clients.For(deployment), body), Config, transformer, transformer.Start(context.RequestAborted));

@@ -53,7 +53,7 @@ internal sealed class AttemptTransformer(AttemptLoopParts parts, GatewayRequest 
         proxyRequest.Headers.TryAddWithoutValidation("Accept", request.Index.IsStream ? "text/event-stream" : "application/json");
         proxyRequest.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
         proxyRequest.Headers.TryAddWithoutValidation("User-Agent", "guard");
-        var prepared = await provider.PrepareAsync(proxyRequest, ApiOperation.ChatCompletions, body, plan.Deployment, cancellationToken);
+        var prepared = await provider.PrepareAsync(proxyRequest, request.Dialect.Operation, body, plan.Deployment, cancellationToken);
         if (prepared.Error is { } error)
         {
             Result = new AttemptResult(AttemptFailure.Misconfigured, error);
@@ -114,7 +114,7 @@ internal sealed class AttemptTransformer(AttemptLoopParts parts, GatewayRequest 
             "text/event-stream" => await StreamAsync(response, upstream, cancellationToken),
             "application/json" when !request.Index.IsStream => await WholeAsync(response, upstream, cancellationToken),
             "application/json" => Invalid("The upstream answered in one piece although a stream was asked for."),
-            _ => Invalid("The upstream answered with a content type that is no chat completion."),
+            _ => Invalid($"The upstream answered with a content type that is no {request.Dialect.AnswerName}."),
         };
     }
 
@@ -166,11 +166,11 @@ internal sealed class AttemptTransformer(AttemptLoopParts parts, GatewayRequest 
     {
         var stream = new GuardedResponseStream(new GuardedStreamParts(
             await upstream.Content.ReadAsStreamAsync(cancellationToken),
-            parts.Dialect,
+            request.Dialect.Stream,
             parts.Judge with { Run = request.Run },
             parts.Limits.ForStream(request.Index.WantsUsage, request.Index.Model),
             outcome => CompleteStreamAsync(outcome, (int)upstream.StatusCode),
-            parts.SseErrors.Render));
+            request.Dialect.RenderStreamError));
         try
         {
             if (!await stream.PrimeAsync(cancellationToken) && stream.Failure is { } failure)

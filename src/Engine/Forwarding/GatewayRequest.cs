@@ -11,6 +11,9 @@ internal sealed class GatewayRequest
 {
     public required string RequestId { get; init; }
 
+    /// <summary>The wire API that the caller and the upstream speak.</summary>
+    public required ApiDialect Dialect { get; init; }
+
     public required Caller Caller { get; init; }
 
     public required ContentIndex Index { get; init; }

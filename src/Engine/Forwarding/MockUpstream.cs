@@ -7,7 +7,7 @@ using Guard.Engine.Providers;
 namespace Guard.Engine.Forwarding;
 
 /// <summary>
-/// The upstream behind <c>mock/</c>: a handler that speaks OpenAI's chat API without a network, so that a request to it travels the same road as any other.
+/// The upstream behind <c>mock/</c>: a handler that speaks OpenAI's chat completions and responses without a network, so that a request to it travels the same road as any other.
 /// <see cref="MockUpstreamScript"/> says what decides its answer. Thread-safe.
 /// </summary>
 internal sealed class MockUpstream(TimeProvider time) : HttpMessageHandler
@@ -19,14 +19,16 @@ internal sealed class MockUpstream(TimeProvider time) : HttpMessageHandler
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (request.Method != HttpMethod.Post || request.Content is null || request.RequestUri?.AbsolutePath.EndsWith("/chat/completions", StringComparison.Ordinal) != true)
+        var path = request.RequestUri?.AbsolutePath ?? "";
+        var isResponses = path.EndsWith("/responses", StringComparison.Ordinal);
+        if (request.Method != HttpMethod.Post || request.Content is null || !(isResponses || path.EndsWith("/chat/completions", StringComparison.Ordinal)))
         {
-            return Respond(request, 404, MockUpstreamWriter.Error(new MockUpstreamAnswer { Status = 404, ErrorMessage = "The mock provider serves POST /chat/completions only." }));
+            return Respond(request, 404, MockUpstreamWriter.Error(new MockUpstreamAnswer { Status = 404, ErrorMessage = "The mock provider serves POST /chat/completions and POST /responses only." }));
         }
 
         await request.Content.LoadIntoBufferAsync(LargestBody, cancellationToken);
         var bytes = await request.Content.ReadAsByteArrayAsync(cancellationToken);
-        if (!TryRead(bytes, request, out var chat, out var answer))
+        if (!TryRead(bytes, request, isResponses, out var chat, out var answer))
         {
             return Respond(request, 400, MockUpstreamWriter.Error(answer));
         }
@@ -36,15 +38,15 @@ internal sealed class MockUpstream(TimeProvider time) : HttpMessageHandler
             await Task.Delay(answer.Delay, time, cancellationToken);
         }
 
-        return answer.Status != 200 ? RespondError(request, answer) : RespondChat(request, chat, answer);
+        return answer.Status != 200 ? RespondError(request, answer) : RespondWell(request, WriterOf(isResponses, chat, answer), chat, answer);
     }
 
-    private static bool TryRead(byte[] bytes, HttpRequestMessage request, out MockUpstreamRequest chat, out MockUpstreamAnswer answer)
+    private static bool TryRead(byte[] bytes, HttpRequestMessage request, bool isResponses, out MockUpstreamRequest chat, out MockUpstreamAnswer answer)
     {
         try
         {
             using var document = JsonDocument.Parse(bytes);
-            chat = MockUpstreamRequest.Read(document.RootElement);
+            chat = isResponses ? MockUpstreamRequest.ReadResponses(document.RootElement) : MockUpstreamRequest.Read(document.RootElement);
             answer = MockUpstreamScript.Decide(chat, document.RootElement, bytes, request.Options.TryGetValue(MockProvider.Target, out var target) ? target : null);
             return true;
         }
@@ -57,7 +59,9 @@ internal sealed class MockUpstream(TimeProvider time) : HttpMessageHandler
         }
 
         chat = new MockUpstreamRequest { Model = string.Empty };
-        answer = new MockUpstreamAnswer { Status = 400, ErrorMessage = "The body is not a chat request: a JSON object with a list of messages is expected." };
+        answer = new MockUpstreamAnswer { Status = 400, ErrorMessage = isResponses
+            ? "The body is not a responses request: a JSON object with an input is expected."
+            : "The body is not a chat request: a JSON object with a list of messages is expected." };
         return false;
     }
 
@@ -72,10 +76,17 @@ internal sealed class MockUpstream(TimeProvider time) : HttpMessageHandler
         return response;
     }
 
-    private HttpResponseMessage RespondChat(HttpRequestMessage request, MockUpstreamRequest chat, MockUpstreamAnswer answer)
+    private IMockWriter WriterOf(bool isResponses, MockUpstreamRequest chat, MockUpstreamAnswer answer)
     {
-        var id = string.Create(CultureInfo.InvariantCulture, $"chatcmpl-mock-{Interlocked.Increment(ref _answers)}");
-        var writer = new MockUpstreamWriter(chat, answer, id, time.GetUtcNow().ToUnixTimeSeconds());
+        var number = Interlocked.Increment(ref _answers);
+        var now = time.GetUtcNow().ToUnixTimeSeconds();
+        return isResponses
+            ? new MockResponsesWriter(chat, answer, string.Create(CultureInfo.InvariantCulture, $"mock_{number}"), now)
+            : new MockUpstreamWriter(chat, answer, string.Create(CultureInfo.InvariantCulture, $"chatcmpl-mock-{number}"), now);
+    }
+
+    private HttpResponseMessage RespondWell(HttpRequestMessage request, IMockWriter writer, MockUpstreamRequest chat, MockUpstreamAnswer answer)
+    {
         if (chat.IsStream)
         {
             return Respond(request, 200, new StreamContent(new MockUpstreamStream(Steps(writer.Frames(), answer), time)), "text/event-stream", null);

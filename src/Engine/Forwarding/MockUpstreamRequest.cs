@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Guard.Engine.Forwarding;
 
-/// <summary>What the mock upstream reads of a chat request.</summary>
+/// <summary>What the mock upstream reads of a request.</summary>
 internal sealed record MockUpstreamRequest
 {
     private const int BytesPerToken = 4;
@@ -61,6 +61,34 @@ internal sealed record MockUpstreamRequest
         };
     }
 
+    /// <summary>Reads a body of responses, whose <c>input</c> is a text or a list of items.</summary>
+    /// <exception cref="JsonException">It is none.</exception>
+    public static MockUpstreamRequest ReadResponses(JsonElement body)
+    {
+        if (body.ValueKind != JsonValueKind.Object || !body.TryGetProperty("input", out var input) || input.ValueKind is not (JsonValueKind.String or JsonValueKind.Array))
+        {
+            throw new JsonException("The body must be a JSON object with an input.");
+        }
+
+        var lastUser = input.ValueKind == JsonValueKind.String ? input.GetString()! : string.Empty;
+        var tokens = CountTokens(lastUser) + CountTokens(StringOf(body, "instructions") ?? string.Empty);
+        foreach (var item in input.ValueKind == JsonValueKind.Array ? input.EnumerateArray().ToArray() : [])
+        {
+            var text = TextOf(item) + (StringOf(item, "output") ?? string.Empty);
+            tokens += CountTokens(text);
+            lastUser = StringOf(item, "role") == "user" ? text : lastUser;
+        }
+
+        return new MockUpstreamRequest
+        {
+            Model = StringOf(body, "model") ?? string.Empty,
+            IsStream = Flag(body, "stream"),
+            LastUserText = lastUser,
+            FirstTool = FirstToolOf(body),
+            PromptTokens = tokens,
+        };
+    }
+
     internal static string? StringOf(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
@@ -98,7 +126,7 @@ internal sealed record MockUpstreamRequest
 
         foreach (var tool in tools.EnumerateArray())
         {
-            if (tool.ValueKind == JsonValueKind.Object && tool.TryGetProperty("function", out var function) && StringOf(function, "name") is { } name)
+            if (tool.ValueKind == JsonValueKind.Object && StringOf(tool.TryGetProperty("function", out var function) ? function : tool, "name") is { } name)
             {
                 return name;
             }

@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace Guard.Engine.Forwarding;
 
 /// <summary>Writes OpenAI's wire format: a whole <c>chat.completion</c>, the frames of a stream, an error. One per answer; not thread-safe.</summary>
-internal sealed class MockUpstreamWriter(MockUpstreamRequest request, MockUpstreamAnswer answer, string id, long created)
+internal sealed class MockUpstreamWriter(MockUpstreamRequest request, MockUpstreamAnswer answer, string id, long created) : IMockWriter
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -64,7 +64,7 @@ internal sealed class MockUpstreamWriter(MockUpstreamRequest request, MockUpstre
         writer.WriteEndObject();
     });
 
-    /// <summary>The frames of a stream in order, <c>[DONE]</c> last.</summary>
+    /// <summary><c>[DONE]</c> is the last.</summary>
     public IEnumerable<byte[]> Frames()
     {
         for (var index = 0; index < request.Choices; index++)

@@ -13,8 +13,6 @@ namespace Guard.Engine.Forwarding;
 /// <param name="TextBytes">Bytes of answer text, for an estimate.</param>
 internal sealed record WholeAnswer(ReadOnlyMemory<byte> Body, Usage? Usage, long TextBytes)
 {
-    private static readonly byte[] Null = [.. "null"u8];
-
     /// <summary>Reads, judges and edits. The error is the upstream's fault or a guardrail's word; the answer then never reaches the caller.</summary>
     /// <param name="body">As the upstream sent it.</param>
     /// <param name="request">Whose answer it is.</param>
@@ -23,16 +21,16 @@ internal sealed record WholeAnswer(ReadOnlyMemory<byte> Body, Usage? Usage, long
     public static async ValueTask<(WholeAnswer? Answer, GuardError? Error)> JudgeAsync(
         ReadOnlyMemory<byte> body, GatewayRequest request, GuardrailPipeline pipeline, CancellationToken cancellationToken)
     {
-        using var answer = OpenAiChatAnswer.Read(body);
+        using var answer = request.Dialect.ReadAnswer(body);
         if (answer is null || answer.IsError || !answer.HasChoices)
         {
-            return (null, new GuardError(GuardErrorCode.UpstreamFailed, "The upstream answered with something that is no chat completion."));
+            return (null, new GuardError(GuardErrorCode.UpstreamFailed, $"The upstream answered with something that is no {request.Dialect.AnswerName}."));
         }
 
         var usage = ReadUsage(body.Span, answer.Usage);
         var textBytes = answer.TextBytes;
         var error = await pipeline.RunAsync(request.Run, answer.Table, Stage.Output, cancellationToken);
-        return (new WholeAnswer(error is null ? Splice(body, answer, request.Index.Model) : default, usage, textBytes), error);
+        return (new WholeAnswer(error is null ? Splice(body, answer, request) : default, usage, textBytes), error);
     }
 
     public static Usage? ReadUsage(ReadOnlySpan<byte> body, ByteRange value)
@@ -46,21 +44,21 @@ internal sealed record WholeAnswer(ReadOnlyMemory<byte> Body, Usage? Usage, long
         return reader.Read() && UsageReader.TryRead(ref reader, out var usage) ? usage : null;
     }
 
-    private static ReadOnlyMemory<byte> Splice(ReadOnlyMemory<byte> body, ContentAnswer answer, string clientModel)
+    private static ReadOnlyMemory<byte> Splice(ReadOnlyMemory<byte> body, ContentAnswer answer, GatewayRequest request)
     {
         var patch = new BodyPatch();
         if (answer.Table.HasEdits)
         {
-            var removals = AnswerRemovals.Plan(answer.Table, body.Span);
+            var removals = request.Dialect.PlanRemovals(answer.Table, body);
             PartSplicer.AddEdits(answer.Table, patch, removals);
             removals?.AddTo(patch);
             foreach (var value in answer.LogProbabilities)
             {
-                patch.Replace(value.Start, value.Length, Null);
+                patch.Replace(value.Start, value.Length, request.Dialect.NoLogProbabilities);
             }
         }
 
-        var name = JsonSerializer.SerializeToUtf8Bytes(clientModel, ContentJsonContext.Default.String);
+        var name = JsonSerializer.SerializeToUtf8Bytes(request.Index.Model, ContentJsonContext.Default.String);
         if (answer.Model.IsPresent && !body.Span.Slice(answer.Model.Start, answer.Model.Length).SequenceEqual(name))
         {
             patch.Replace(answer.Model.Start, answer.Model.Length, name);

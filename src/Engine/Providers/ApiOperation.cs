@@ -4,4 +4,5 @@ namespace Guard.Engine.Providers;
 public enum ApiOperation
 {
     ChatCompletions = 0,
+    Responses = 1,
 }

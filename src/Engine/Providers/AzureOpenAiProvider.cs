@@ -5,7 +5,8 @@ namespace Guard.Engine.Providers;
 
 /// <summary>
 /// Azure OpenAI with a key: <c>{base}/openai/deployments/{deployment}/chat/completions?api-version=</c>, or the newer <c>{base}/openai/v1</c>, which names the
-/// deployment in the body. The base may be the bare resource, end in <c>/openai</c>, or already name the deployment.
+/// deployment in the body. The base may be the bare resource, end in <c>/openai</c>, or already name the deployment. Responses always name the deployment in the body:
+/// <c>{base}/openai/v1/responses</c>, or <c>{base}/openai/responses?api-version=</c> where a dated version is configured.
 /// </summary>
 internal sealed class AzureOpenAiProvider : IProvider, IDeploymentCheck
 {
@@ -15,6 +16,8 @@ internal sealed class AzureOpenAiProvider : IProvider, IDeploymentCheck
     private const string Deployments = "/openai/deployments/";
 
     public string Name => "azure";
+
+    public bool Serves(ApiOperation operation) => true;
 
     public ValueTask<Result<Unit>> PrepareAsync(
         HttpRequestMessage request, ApiOperation operation, ReadOnlyMemory<byte> body, Deployment target, CancellationToken cancellationToken) =>
@@ -29,7 +32,12 @@ internal sealed class AzureOpenAiProvider : IProvider, IDeploymentCheck
 
         var path = UpstreamAddress.PathOf(operation);
         var basePath = apiBase.AbsolutePath.TrimEnd('/');
-        var version = target.ApiVersion is { Length: > 0 } configured ? configured : DefaultApiVersion;
+        var version = target.ApiVersion is { Length: > 0 } configured ? configured : operation == ApiOperation.Responses ? "v1" : DefaultApiVersion;
+        if (operation == ApiOperation.Responses)
+        {
+            (apiBase, basePath) = WithoutDeployment(apiBase, basePath);
+        }
+
         if (EndsIn(basePath, "/openai/v1") || EndsIn(basePath, "/openai/v1" + path))
         {
             return UpstreamAddress.Join(apiBase, path, VersionOfV1(version));
@@ -41,6 +49,11 @@ internal sealed class AzureOpenAiProvider : IProvider, IDeploymentCheck
         }
 
         var query = "api-version=" + Uri.EscapeDataString(version);
+        if (operation == ApiOperation.Responses)
+        {
+            return UpstreamAddress.Join(apiBase, (EndsIn(basePath, "/openai") ? "" : "/openai") + path, query);
+        }
+
         if (basePath.Contains(Deployments, StringComparison.OrdinalIgnoreCase))
         {
             return UpstreamAddress.Join(apiBase, path, query);
@@ -54,6 +67,15 @@ internal sealed class AzureOpenAiProvider : IProvider, IDeploymentCheck
 
         var prefix = EndsIn(basePath, "/openai") ? "/deployments/" : Deployments;
         return UpstreamAddress.Join(apiBase, prefix + target.UpstreamModel + path, query);
+    }
+
+    /// <summary>Responses stand beside the deployments, not below one: a base that names a deployment is cut before it. A path that is there already is left out too.</summary>
+    private static (Uri Base, string Path) WithoutDeployment(Uri apiBase, string path)
+    {
+        var named = path.IndexOf(Deployments, StringComparison.OrdinalIgnoreCase);
+        var end = named >= 0 ? named + "/openai".Length : EndsIn(path, "/responses") ? path.Length - "/responses".Length : path.Length;
+        var cut = path[..end];
+        return (new Uri($"{apiBase.Scheme}://{apiBase.Authority}{cut}{apiBase.Query}", UriKind.Absolute), cut);
     }
 
     private static bool EndsIn(string path, string ending) => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase);

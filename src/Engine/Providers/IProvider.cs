@@ -9,6 +9,9 @@ public interface IProvider
     /// <summary>The prefix in <c>litellm_params.model</c>, such as <c>azure</c>.</summary>
     string Name { get; }
 
+    /// <summary>Whether the vendor's API has the operation at all.</summary>
+    bool Serves(ApiOperation operation);
+
     /// <summary>Sets <see cref="HttpRequestMessage.RequestUri"/>, the upstream's credentials and the deployment's extra headers. Credentials of the caller are removed.</summary>
     /// <param name="request">The request about to be sent. Its content is neither read nor replaced.</param>
     /// <param name="operation">What is asked.</param>

@@ -14,6 +14,8 @@ internal sealed class MockProvider : IProvider
 
     public string Name => "mock";
 
+    public bool Serves(ApiOperation operation) => true;
+
     public ValueTask<Result<Unit>> PrepareAsync(
         HttpRequestMessage request, ApiOperation operation, ReadOnlyMemory<byte> body, Deployment target, CancellationToken cancellationToken)
     {

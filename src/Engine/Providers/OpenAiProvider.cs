@@ -7,9 +7,12 @@ namespace Guard.Engine.Providers;
 /// <param name="name">The provider prefix.</param>
 /// <param name="defaultBase">Where the vendor lives when no <c>api_base</c> is configured; null where only the operator can know.</param>
 /// <param name="versionPath">A path the vendor's API stands under and operators leave out (<c>/v1</c> for Ollama), or null.</param>
-internal sealed class OpenAiProvider(string name, Uri? defaultBase, string? versionPath = null) : IProvider, IDeploymentCheck
+/// <param name="hasResponses">The vendor serves OpenAI's responses beside chat.</param>
+internal sealed class OpenAiProvider(string name, Uri? defaultBase, string? versionPath = null, bool hasResponses = true) : IProvider, IDeploymentCheck
 {
     public string Name => name;
+
+    public bool Serves(ApiOperation operation) => operation != ApiOperation.Responses || hasResponses;
 
     public ValueTask<Result<Unit>> PrepareAsync(
         HttpRequestMessage request, ApiOperation operation, ReadOnlyMemory<byte> body, Deployment target, CancellationToken cancellationToken) =>

@@ -10,6 +10,7 @@ internal static class UpstreamAddress
     public static string PathOf(ApiOperation operation) => operation switch
     {
         ApiOperation.ChatCompletions => "/chat/completions",
+        ApiOperation.Responses => "/responses",
         _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, "No path is known."),
     };
 

@@ -15,8 +15,9 @@ internal sealed class RoutePlan : IDisposable
     private int _retriesLeft;
     private int _repeats;
 
-    internal RoutePlan(Router router, ModelGroup group, int? numRetries)
+    internal RoutePlan(Router router, ModelGroup group, int? numRetries, DeploymentSet ruledOut)
     {
+        _ruledOut = ruledOut;
         _router = router;
         Group = group;
         _requestedRetries = numRetries;

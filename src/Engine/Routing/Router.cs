@@ -22,10 +22,11 @@ internal sealed class Router(IRoutingStrategy strategy, RouterSettings settings,
     /// <summary>Starts the road of one call: picks the first deployment.</summary>
     /// <param name="group">From <see cref="ModelCatalog.Resolve"/>.</param>
     /// <param name="numRetries">What the request asked for (<c>num_retries</c>), or null; bounded by <see cref="RouterSettings.MostRetries"/>.</param>
+    /// <param name="ruledOut">Deployments that cannot serve what is asked.</param>
     /// <returns>A plan to be disposed when the answer is over, or <see cref="GuardErrorCode.NoDeployment"/> when all are cooled down.</returns>
-    public Result<RoutePlan> Begin(ModelGroup group, int? numRetries = null)
+    public Result<RoutePlan> Begin(ModelGroup group, int? numRetries = null, DeploymentSet ruledOut = default)
     {
-        var plan = new RoutePlan(this, group, numRetries);
+        var plan = new RoutePlan(this, group, numRetries, ruledOut);
         return plan.TryStart() ? plan : NoneUp(group);
     }
 

@@ -46,6 +46,8 @@ public sealed record ScopeTerm(ScopeField Field, TextMatcher? Text, NumberMatche
     {
         "/v1/chat/completions" => "/chat/completions",
         "/chat/completions" => "/v1/chat/completions",
+        "/v1/responses" => "/responses",
+        "/responses" => "/v1/responses",
         _ => null,
     };
 

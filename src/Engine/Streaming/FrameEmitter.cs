@@ -69,7 +69,7 @@ internal sealed class FrameEmitter(OutputBuffer output, string? clientModel)
         foreach (var (channel, segment) in held.Segments)
         {
             var final = channel.Take();
-            if (removals?.Covers(segment.RawStart) != true && !IsSame(frame.Slice(segment.RawStart, segment.RawLength), segment.IsEscaped, final))
+            if (removals?.Covers(segment.RawStart) != true && !JsonText.IsEscapeOf(frame.Slice(segment.RawStart, segment.RawLength), segment.IsEscaped, final))
             {
                 _patch.Replace(segment.RawStart, segment.RawLength, JsonText.Escape(final));
                 DropLogProbabilities(held, segment.Channel.Choice);
@@ -105,19 +105,5 @@ internal sealed class FrameEmitter(OutputBuffer output, string? clientModel)
                 held.Rewrite.LogProbabilities[i] = (owner, default);
             }
         }
-    }
-
-    private static bool IsSame(ReadOnlySpan<byte> raw, bool isEscaped, ReadOnlySpan<byte> final)
-    {
-        if (!isEscaped)
-        {
-            return raw.SequenceEqual(final);
-        }
-
-        var rented = ArrayPool<byte>.Shared.Rent(raw.Length);
-        var length = JsonText.Unescape(raw, rented);
-        var isSame = rented.AsSpan(0, length).SequenceEqual(final);
-        ArrayPool<byte>.Shared.Return(rented);
-        return isSame;
     }
 }

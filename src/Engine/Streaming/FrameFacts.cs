@@ -27,6 +27,9 @@ internal sealed class FrameFacts
     /// <summary>The value of <c>model</c>, quotes included.</summary>
     public ByteRange Model { get; set; }
 
+    /// <summary>What else is known of an event of a streamed response.</summary>
+    public ResponseEvent Event { get; set; }
+
     public void Clear()
     {
         Type = FrameType.Data;
@@ -37,6 +40,7 @@ internal sealed class FrameFacts
         Usage = null;
         IsUsageOnly = false;
         Model = default;
+        Event = default;
     }
 }
 
@@ -50,6 +54,9 @@ internal enum FrameType
 
     /// <summary>The dialect's end of stream.</summary>
     Done,
+
+    /// <summary>The part of the answer that ends it.</summary>
+    Terminal,
 
     /// <summary>The upstream reports an error inside the stream.</summary>
     UpstreamError,

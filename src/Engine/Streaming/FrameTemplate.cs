@@ -51,7 +51,7 @@ internal sealed class FrameTemplate
     public void Learn(ReadOnlySpan<byte> frame, FrameFacts facts)
     {
         if (facts.Type != FrameType.Data || facts.Segments.Count != 1 || facts.FinishedChoices.Count > 0 || facts.LogProbabilities.Count > 0
-            || facts.Usage is not null || frame.Length > Largest || !IsUsual(facts))
+            || facts.Usage is not null || facts.Event.Kind != ResponseEventKind.Other || facts.Event.Data.IsPresent || frame.Length > Largest || !IsUsual(facts))
         {
             return;
         }

@@ -13,13 +13,15 @@ namespace Guard.Engine.Streaming;
 /// </summary>
 internal sealed class GuardedResponseStream : Stream
 {
+    private static readonly TimeSpan LongestWaitForMark = TimeSpan.FromSeconds(2);
+
     private readonly Stream _upstream;
     private readonly IStreamDialect _dialect;
     private readonly StreamSettings _settings;
     private readonly Func<StreamOutcome, ValueTask<GuardError?>> _complete;
-    private readonly Func<GuardError, byte[]> _renderError;
+    private readonly Func<GuardError, long, byte[]> _renderError;
     private readonly SseFrameReader _frames;
-    private readonly StreamGuard _guard;
+    private readonly IStreamGuard _guard;
     private readonly OutputBuffer _output;
     private readonly FrameFacts _facts = new();
     private readonly FrameTemplate _template = new();
@@ -27,6 +29,8 @@ internal sealed class GuardedResponseStream : Stream
     private readonly CancellationTokenSource _stall;
     private CancellationTokenRegistration _callerLeft;
     private CancellationToken _caller;
+    private GuardError? _reported;
+    private bool _isAfterEnd;
     private bool _isDone;
     private bool _isDisposed;
 
@@ -40,7 +44,7 @@ internal sealed class GuardedResponseStream : Stream
         _stall = new CancellationTokenSource(Timeout.InfiniteTimeSpan, parts.Judge.Time);
         _frames = new SseFrameReader(_settings.MaxFrameBytes);
         _output = new OutputBuffer();
-        _guard = new StreamGuard(parts.Judge, new FrameEmitter(_output, _settings.ClientModel), _settings.MaxHeldBytes);
+        _guard = parts.Dialect.CreateGuard(parts.Judge, _output, _settings);
     }
 
     /// <summary>Why the stream ended badly, once it did.</summary>
@@ -121,7 +125,13 @@ internal sealed class GuardedResponseStream : Stream
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask PumpAsync(bool isPriming, CancellationToken cancellationToken)
     {
-        var (read, fault) = await FillAsync(cancellationToken);
+        if (_isAfterEnd)
+        {
+            await TakeMarkAsync(cancellationToken);
+            return;
+        }
+
+        var (read, fault) = await FillAsync(_settings.StallTimeout, cancellationToken);
         var error = TakeFrames(isEnd: read == 0, out var isEndMark);
         error ??= await _guard.EvaluateAsync(isEndMark || read == 0, cancellationToken);
         error ??= _frames.IsTooLarge ? new GuardError(GuardErrorCode.UpstreamFailed, "The upstream sent a larger event than is allowed.") : null;
@@ -137,7 +147,7 @@ internal sealed class GuardedResponseStream : Stream
 
     /// <summary>One read of the upstream with the stall limit; 0 bytes when it ended, with the fault if it did not end by itself.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<(int Read, GuardError? Fault)> FillAsync(CancellationToken cancellationToken)
+    private async ValueTask<(int Read, GuardError? Fault)> FillAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
         Follow(cancellationToken);
         try
@@ -145,7 +155,7 @@ internal sealed class GuardedResponseStream : Stream
             var pending = _upstream.ReadAsync(_frames.GetMemory(), _stall.Token);
             if (!pending.IsCompleted)
             {
-                _stall.CancelAfter(_settings.StallTimeout);
+                _stall.CancelAfter(patience);
             }
 
             var read = await pending;
@@ -192,6 +202,8 @@ internal sealed class GuardedResponseStream : Stream
                 case FrameType.Data when _facts.IsUsageOnly && !_settings.PassesUsage:
                     break;
                 default:
+                    isEndMark = _facts.Type == FrameType.Terminal;
+                    _reported = isEndMark && _facts.Event.IsFailure ? new GuardError(GuardErrorCode.UpstreamFailed, "The upstream reported that it failed.") : null;
                     if (_guard.Add(frame, _facts) is { } error)
                     {
                         return error;
@@ -236,17 +248,46 @@ internal sealed class GuardedResponseStream : Stream
         var isSilent = isPriming && _output.Count == 0 && error is not null;
         if (!isSilent)
         {
-            Failure = await _complete(new StreamOutcome(error, _usage, _guard.TextBytes)) ?? error;
+            // What the upstream itself says of its failure is part of the answer; it is booked as one all the same.
+            Failure = await _complete(new StreamOutcome(error ?? _reported, _usage, _guard.TextBytes)) ?? error;
             if (Failure is null)
             {
-                _output.Write(_dialect.DoneFrame);
+                _guard.WriteEnd();
+                Failure = _reported;
+                _isAfterEnd = _facts.Type == FrameType.Terminal;
             }
             else
             {
-                _output.Write(_renderError(Failure));
+                _output.Write(_renderError(Failure, _guard.NextNumber));
             }
         }
 
-        _isDone = true;
+        _isDone = !_isAfterEnd;
+    }
+
+    /// <summary>Behind the event that ends the answer some servers send the mark of other APIs; it is passed on. Nothing else may follow.</summary>
+    private async ValueTask TakeMarkAsync(CancellationToken cancellationToken)
+    {
+        var isMark = false;
+        if (!_frames.TryRead(isEnd: false, out var frame))
+        {
+            var (read, _) = await FillAsync(LongestWaitForMark, cancellationToken);
+            _isDone = read == 0 || _frames.IsTooLarge;
+            if (!_frames.TryRead(isEnd: read == 0, out frame))
+            {
+                return;
+            }
+        }
+
+        if (SseData.Find(ref frame) is { IsPresent: true } data)
+        {
+            isMark = frame.Span.Slice(data.Start, data.Length).Trim((byte)' ').SequenceEqual("[DONE]"u8);
+            _isDone = true;
+        }
+
+        if (isMark)
+        {
+            _output.Write(frame.Span);
+        }
     }
 }

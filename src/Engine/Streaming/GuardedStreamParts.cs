@@ -8,11 +8,11 @@ namespace Guard.Engine.Streaming;
 /// <param name="Judge">What judges them.</param>
 /// <param name="Settings">Limits.</param>
 /// <param name="Complete">Books the outcome before the end mark leaves; an error it returns is sent instead of the end mark.</param>
-/// <param name="RenderError">Writes an error as an event of the caller's dialect.</param>
+/// <param name="RenderError">Writes an error as an event of the caller's dialect, with its number.</param>
 internal sealed record GuardedStreamParts(
     Stream Upstream,
     IStreamDialect Dialect,
     StreamJudge Judge,
     StreamSettings Settings,
     Func<StreamOutcome, ValueTask<GuardError?>> Complete,
-    Func<GuardError, byte[]> RenderError);
+    Func<GuardError, long, byte[]> RenderError);

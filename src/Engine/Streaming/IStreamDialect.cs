@@ -8,6 +8,6 @@ internal interface IStreamDialect
     /// <summary>Fills the facts of one frame; <paramref name="data"/> is where its data stands.</summary>
     void Read(ReadOnlyMemory<byte> frame, ByteRange data, FrameFacts facts);
 
-    /// <summary>The frame that ends a stream well.</summary>
-    ReadOnlySpan<byte> DoneFrame { get; }
+    /// <summary>What judges one stream of this API and writes what may leave.</summary>
+    IStreamGuard CreateGuard(StreamJudge judge, OutputBuffer output, StreamSettings settings);
 }

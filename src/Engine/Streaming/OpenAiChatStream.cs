@@ -7,7 +7,8 @@ namespace Guard.Engine.Streaming;
 /// <summary>Chunks of OpenAI's chat completions. Strings it does not know become channels of their own, so that nothing passes unread.</summary>
 internal sealed class OpenAiChatStream : IStreamDialect
 {
-    public ReadOnlySpan<byte> DoneFrame => "data: [DONE]\n\n"u8;
+    public IStreamGuard CreateGuard(StreamJudge judge, OutputBuffer output, StreamSettings settings) =>
+        new StreamGuard(judge, new FrameEmitter(output, settings.ClientModel), settings.MaxHeldBytes);
 
     public void Read(ReadOnlyMemory<byte> frame, ByteRange data, FrameFacts facts)
     {

@@ -9,7 +9,7 @@ namespace Guard.Engine.Streaming;
 /// Holds frames until their text is judged and lets them go in order, lane by lane: a frame waits only for text of its own lanes. Frames nobody
 /// judges pass at once. Bounded by <paramref name="maxHeldBytes"/>. Not thread-safe.
 /// </summary>
-internal sealed class StreamGuard(StreamJudge judge, FrameEmitter emitter, int maxHeldBytes) : IDisposable
+internal sealed class StreamGuard(StreamJudge judge, FrameEmitter emitter, int maxHeldBytes) : IStreamGuard
 {
     private const int MaxChannels = 512;
 
@@ -23,16 +23,13 @@ internal sealed class StreamGuard(StreamJudge judge, FrameEmitter emitter, int m
     private readonly HashSet<int> _finished = [];
     private int _heldBytes;
 
-    /// <summary>Bytes of answer text that came from the upstream, for estimates when it reports no usage.</summary>
     public long TextBytes { get; private set; }
 
-    /// <summary>Bytes waiting, for the gauge.</summary>
-    public int HeldBytes => _heldBytes;
+    public long NextNumber => 0;
 
     /// <summary>Every choice that brought text has ended as the dialect says it should, and there is one.</summary>
     public bool IsFinished => _finished.Count > 0 && _begun.IsSubsetOf(_finished);
 
-    /// <summary>Takes a frame in. Call <see cref="EvaluateAsync"/> when no more frames are at hand.</summary>
     public GuardError? Add(ReadOnlyMemory<byte> frame, FrameFacts facts)
     {
         HeldFrame? held = null;
@@ -83,7 +80,6 @@ internal sealed class StreamGuard(StreamJudge judge, FrameEmitter emitter, int m
             : new GuardError(GuardErrorCode.UpstreamFailed, $"The answer would have to be held back by more than {maxHeldBytes} bytes to be judged; it was withheld.");
     }
 
-    /// <summary>Judges what arrived and lets go of every frame that is decided.</summary>
     public async ValueTask<GuardError?> EvaluateAsync(bool isEnd, CancellationToken cancellationToken)
     {
         if (_held.Count == 0)
@@ -110,7 +106,8 @@ internal sealed class StreamGuard(StreamJudge judge, FrameEmitter emitter, int m
         return null;
     }
 
-    /// <summary>Writes the evidence of the stream's windows into the run.</summary>
+    public void WriteEnd() => emitter.Write("data: [DONE]\n\n"u8, default);
+
     public void AddEvidence(GuardError? error)
     {
         var tallies = new Dictionary<GuardrailBinding, FindingTally>();

@@ -15,6 +15,7 @@ internal sealed class ToolCallChannel(ChannelKey key) : IStreamChannel
     private StreamedName _name;
     private StreamedName _id;
     private string? _type;
+    private string? _server;
     private byte[]? _final;
     private bool _isChanged;
     private int _taken;
@@ -36,6 +37,15 @@ internal sealed class ToolCallChannel(ChannelKey key) : IStreamChannel
     /// <summary>What to say in its place, or null.</summary>
     public string? Notice { get; private set; }
 
+    /// <summary>The arguments as they may leave; empty before they are judged, and when the call was taken out.</summary>
+    public ReadOnlyMemory<byte> Final => _final;
+
+    /// <summary>The call as it was judged.</summary>
+    public CallKey Identity => new(_name.Value, _name.IsUnclear, _type, _id.Value, _server, System.Text.Encoding.UTF8.GetString(_text.GetBuffer(), 0, (int)_text.Length));
+
+    /// <summary>The call has said its name.</summary>
+    public bool IsNamed => _name.Value is not null || _name.IsUnclear;
+
     public void Add(ReadOnlySpan<byte> text)
     {
         _text.Write(text);
@@ -52,6 +62,7 @@ internal sealed class ToolCallChannel(ChannelKey key) : IStreamChannel
         }
 
         _type ??= fragment.Type is { Length: > 0 } type ? type : null;
+        _server ??= fragment.ServerName;
     }
 
     public async ValueTask<GuardError?> EvaluateAsync(StreamJudge judge, bool isFinal, CancellationToken cancellationToken)
@@ -107,6 +118,7 @@ internal sealed class ToolCallChannel(ChannelKey key) : IStreamChannel
             IsNameUnclear = _name.IsUnclear,
             Type = _type,
             CallId = _id.Value,
+            ServerName = _server,
             Choice = key.Choice,
             MessageIndex = -1,
         });
@@ -118,6 +130,7 @@ internal sealed class ToolCallChannel(ChannelKey key) : IStreamChannel
             Choice = key.Choice,
             MessageIndex = -1,
             ToolName = _name.Value,
+            ServerName = _server,
             ToolCallId = _id.Value,
             Item = item + 1,
         };

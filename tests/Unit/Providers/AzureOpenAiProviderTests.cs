@@ -1,4 +1,5 @@
 using Guard.Engine.Errors;
+using Guard.Engine.Providers;
 using Guard.UnitTests.Routing;
 
 namespace Guard.UnitTests.Providers;
@@ -27,6 +28,24 @@ public class AzureOpenAiProviderTests
         using var request = await OpenAiProviderTests.PreparedAsync(Rows.Row("m", "azure/dep") with { ApiBase = new Uri(Resource + basePath), ApiVersion = version });
 
         request.RequestUri!.AbsoluteUri.ShouldBe(Resource + expected);
+    }
+
+    [Theory]
+    [InlineData("", null, "/openai/v1/responses")]
+    [InlineData("/", "v1", "/openai/v1/responses")]
+    [InlineData("", "preview", "/openai/v1/responses?api-version=preview")]
+    [InlineData("/openai/v1", "2025-04-01-preview", "/openai/v1/responses")]
+    [InlineData("/openai/v1/responses", null, "/openai/v1/responses")]
+    [InlineData("", "2025-04-01-preview", "/openai/responses?api-version=2025-04-01-preview")]
+    [InlineData("/openai", "2025-04-01-preview", "/openai/responses?api-version=2025-04-01-preview")]
+    [InlineData("/openai/deployments/dep", "2025-04-01-preview", "/openai/responses?api-version=2025-04-01-preview")]
+    [InlineData("/openai/deployments/dep", null, "/openai/v1/responses")]
+    [InlineData("/openai/responses?api-version=2025-03-01-preview", "2025-04-01-preview", "/openai/responses?api-version=2025-03-01-preview")]
+    public void ResponsesAddress_NamesNoDeployment(string basePath, string? version, string expected)
+    {
+        var address = new AzureOpenAiProvider().AddressOf(ApiOperation.Responses, Rows.Row("m", "azure/dep") with { ApiBase = new Uri(Resource + basePath), ApiVersion = version });
+
+        address.Value.AbsoluteUri.ShouldBe(Resource + expected);
     }
 
     [Fact]

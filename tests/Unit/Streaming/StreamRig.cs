@@ -46,6 +46,8 @@ internal sealed class StreamRig
 
     public string? ClientModel { get; init; }
 
+    public IStreamDialect Dialect { get; init; } = new OpenAiChatStream();
+
     public int MaxHeldBytes { get; init; } = 1 << 20;
 
     /// <summary>Everything the client receives.</summary>
@@ -53,7 +55,7 @@ internal sealed class StreamRig
     {
         await using var stream = new GuardedResponseStream(new GuardedStreamParts(
             upstream,
-            new OpenAiChatStream(),
+            Dialect,
             new StreamJudge(run, Runner, Pipeline, Metrics, TimeProvider.System),
             new StreamSettings { PassesUsage = PassesUsage, ClientModel = ClientModel, MaxHeldBytes = MaxHeldBytes },
             outcome =>
@@ -61,7 +63,9 @@ internal sealed class StreamRig
                 Outcome = outcome;
                 return new ValueTask<GuardError?>(BookingFailure);
             },
-            error => SseErrorWriter.Render(error, ErrorProfile.Default)));
+            (error, number) => Dialect is OpenAiResponsesStream
+                ? ResponsesErrorEvent.Render(error, ErrorProfile.Default, number)
+                : SseErrorWriter.Render(error, ErrorProfile.Default)));
         using var reader = new StreamReader(stream, Encoding.UTF8);
         return await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
     }
