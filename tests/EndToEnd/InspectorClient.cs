@@ -11,7 +11,7 @@ internal static class InspectorClient
     /// <exception cref="InvalidOperationException">It failed; the message carries what it wrote.</exception>
     public static async Task<JsonElement> RunAsync(GuardProcess guard, string method, params string[] arguments)
     {
-        var program = RequiredTools.Clients("node_modules", "@modelcontextprotocol", "inspector", "clients", "launcher", "build", "index.js");
+        var program = RequiredTools.Clients("node_modules", "@modelcontextprotocol", "inspector", "cli", "build", "cli.js");
         var start = new ProcessStartInfo(RequiredTools.Node(), [
             program, "--cli", new Uri(guard.Address, "/mcp").ToString(), "--transport", "http", "--header", $"Authorization: Bearer {guard.MasterKey}", "--method", method, .. arguments])
         {
