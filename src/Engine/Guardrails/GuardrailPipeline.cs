@@ -81,7 +81,7 @@ internal sealed class GuardrailPipeline(GuardrailRunner runner, TimeProvider tim
     public static GuardError Blocked(GuardrailBinding binding, Violation? violation, Verdict verdict = Verdict.Block) =>
         new(GuardErrorCode.GuardrailBlocked, violation?.Message ?? (verdict == Verdict.Confirm
             ? $"The guardrail \"{binding.Name}\" wants somebody to agree: {violation?.Label ?? "content"} found."
-            : $"Blocked by the guardrail \"{binding.Name}\": {violation?.Label ?? "content"} found.")) 
+            : $"Blocked by the guardrail \"{binding.Name}\": {violation?.Label ?? "content"} found."))
         {
             Answer = violation?.Answer,
             WantsConsentFor = verdict == Verdict.Confirm ? binding.RuleId : null,

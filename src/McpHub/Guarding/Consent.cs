@@ -15,7 +15,7 @@ internal static class Consent
 
     /// <summary>Null when the human agreed, else why the call does not go on.</summary>
     /// <param name="exchange">The client's side of the call.</param>
-    /// <param name="tool">The tool as the client knows it.</param>
+    /// <param name="tool">The tool, prompt or resource as the client knows it.</param>
     /// <param name="arguments">What it would be called with, as guardrails left it.</param>
     /// <param name="questions">What the rules say.</param>
     /// <param name="cancellationToken">The client went away.</param>
@@ -48,7 +48,7 @@ internal static class Consent
         var shown = arguments.ToJsonString(Indented);
         return new JsonObject
         {
-            ["message"] = $"{why}\n\nMay the tool {tool} be called with\n{(shown.Length > MaxShown ? shown[..MaxShown] + "\n..." : shown)}",
+            ["message"] = $"{why}\n\nMay {tool} be called with\n{(shown.Length > MaxShown ? shown[..MaxShown] + "\n..." : shown)}",
             ["requestedSchema"] = new JsonObject { ["type"] = "object", ["properties"] = new JsonObject() },
         };
     }

@@ -38,7 +38,8 @@ internal sealed class JudgedExchange(IExchange inner, HubRun run, string tool, s
             return reply;
         }
 
-        var (answer, refused) = await run.JudgeAsync(McpContentKind.Arguments, result, tool, tool, server, cancellationToken);
-        return answer is not null ? RpcReply.Of(answer.DeepClone()) : refused is null ? HubErrors.Withheld : HubErrors.Of(refused);
+        // What a human answered needs nobody's consent besides.
+        var answered = await run.JudgeCallAsync(result, tool, tool, server, cancellationToken);
+        return answered.Arguments is { } answer ? RpcReply.Of(answer.DeepClone()) : answered.Refusal is null ? HubErrors.Withheld : HubErrors.Of(answered.Refusal);
     }
 }

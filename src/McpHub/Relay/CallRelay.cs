@@ -75,13 +75,13 @@ internal sealed class CallRelay(UpstreamCatalog upstreams, HubLists lists, Expos
             return HubErrors.Unknown("resource", uri);
         }
 
-        var (parameters, refusal) = await ParametersAsync(request, server, uri, ["uri", "inputResponses"], cancellationToken);
-        if (parameters is null)
+        var judged = await ParametersAsync(request, server, uri, ["uri", "inputResponses"], cancellationToken);
+        if (judged.Arguments is not { } parameters)
         {
-            return refusal;
+            return Refused(request, judged);
         }
 
-        var reply = await SendAsync(request, server, new OutgoingCall(uri, parameters), cancellationToken);
+        var reply = await SendAsync(request, server, new OutgoingCall(uri, parameters) { Questions = judged.Questions }, cancellationToken);
         if (request.Method != "resources/read" && reply.Code == JsonRpc.MethodNotFound)
         {
             // A server of 2026-07-28 is listened to instead, for as long as the client's stream is open.
@@ -115,10 +115,10 @@ internal sealed class CallRelay(UpstreamCatalog upstreams, HubLists lists, Expos
             return HubErrors.Unknown(name is null ? "resource" : "prompt", called);
         }
 
-        var (parameters, refusal) = await ParametersAsync(request, server, called, ["argument", "context"], cancellationToken);
-        if (parameters is null)
+        var judged = await ParametersAsync(request, server, called, ["argument", "context"], cancellationToken);
+        if (judged.Arguments is not { } parameters)
         {
-            return refusal;
+            return Refused(request, judged);
         }
 
         if (name is not null)
@@ -126,14 +126,14 @@ internal sealed class CallRelay(UpstreamCatalog upstreams, HubLists lists, Expos
             parameters["ref"]!["name"] = name;
         }
 
-        return await FinishAsync(request, server, called, await SendAsync(request, server, new OutgoingCall(called, parameters), cancellationToken), cancellationToken);
+        return await FinishAsync(request, server, called, await SendAsync(request, server, new OutgoingCall(called, parameters) { Questions = judged.Questions }, cancellationToken), cancellationToken);
     }
 
     /// <summary>None counts as empty; null for what is no object.</summary>
     private static JsonObject? ArgumentsOf(HubRequest request) => request.Parameters!.TryGetPropertyValue("arguments", out var arguments) && arguments is not null ? arguments as JsonObject : [];
 
-    /// <summary>A copy of the parameters in which these members were judged as arguments; null with the refusal.</summary>
-    private static async ValueTask<(JsonObject? Parameters, RpcReply Refusal)> ParametersAsync(
+    /// <summary>A copy of the parameters in which these members were judged as arguments.</summary>
+    private static async ValueTask<JudgedCall> ParametersAsync(
         HubRequest request, McpServerSettings server, string called, IEnumerable<string> members, CancellationToken cancellationToken)
     {
         var parameters = (JsonObject)request.Parameters!.DeepClone();
@@ -143,18 +143,18 @@ internal sealed class CallRelay(UpstreamCatalog upstreams, HubLists lists, Expos
             said[member] = parameters[member]?.DeepClone();
         }
 
-        var (judged, refusal) = await request.Guardrails.JudgeAsync(McpContentKind.Arguments, said, called, called, server.Prefix, cancellationToken);
-        if (judged is null)
+        if (said.Count == 0)
         {
-            return (null, refusal is null ? HubErrors.Withheld : Refused(request, refusal));
+            return new JudgedCall(parameters, null, []);
         }
 
-        foreach (var (member, value) in judged)
+        var judged = await request.Guardrails.JudgeCallAsync(said, called, called, server.Prefix, cancellationToken);
+        foreach (var (member, value) in judged.Arguments ?? [])
         {
             parameters[member] = value?.DeepClone();
         }
 
-        return (parameters, default);
+        return judged.Arguments is null ? judged : judged with { Arguments = parameters };
     }
 
     /// <summary>What a model reads when a tool is refused: a result, so that it can go on.</summary>
@@ -165,6 +165,8 @@ internal sealed class CallRelay(UpstreamCatalog upstreams, HubLists lists, Expos
     });
 
     private static RpcReply Refused(HubRequest request, GuardError error) => request.Method == "tools/call" ? ToolError(error.Message) : HubErrors.Of(error);
+
+    private static RpcReply Refused(HubRequest request, JudgedCall judged) => judged.Refusal is { } refusal ? Refused(request, refusal) : HubErrors.Withheld;
 
     private async ValueTask<RpcReply> JudgedAsync(HubRequest request, McpServerSettings server, string called, JsonObject arguments, JsonObject entry, CancellationToken cancellationToken)
     {
@@ -177,10 +179,11 @@ internal sealed class CallRelay(UpstreamCatalog upstreams, HubLists lists, Expos
             return judged.Refusal is null ? HubErrors.Unknown(isTool ? "tool" : "prompt", called) : Refused(request, judged.Refusal);
         }
 
-        var (parameters, refused) = await ParametersAsync(request, server, exposed, ["inputResponses"], cancellationToken);
-        if (parameters is null)
+        // What a human answered needs nobody's consent besides.
+        var answered = await ParametersAsync(request, server, exposed, ["inputResponses"], cancellationToken);
+        if (answered.Arguments is not { } parameters)
         {
-            return refused;
+            return Refused(request, answered);
         }
 
         parameters["name"] = name;
@@ -229,7 +232,9 @@ internal sealed class CallRelay(UpstreamCatalog upstreams, HubLists lists, Expos
         JudgedExchange Judged(IExchange exchange) => new(exchange, request.Guardrails, call.Name, server.Prefix);
 
         async ValueTask<RpcReply?> AgreedAsync(IExchange exchange, CancellationToken token) =>
-            !call.Questions.IsEmpty && await Consent.RefusalAsync(exchange, call.Name, parameters["arguments"] as JsonObject ?? [], call.Questions, token) is { } refusal ? ToolError(refusal) : null;
+            !call.Questions.IsEmpty && await Consent.RefusalAsync(exchange, call.Name, parameters["arguments"] as JsonObject ?? [], call.Questions, token) is { } refusal
+                ? Refused(request, new GuardError(GuardErrorCode.GuardrailBlocked, refusal))
+                : null;
     }
 
     /// <summary>A call whose server may want a state back from the client.</summary>

@@ -30,6 +30,18 @@ public sealed class McpConsentTests
             action: {block: "No talk of birds."}
         """;
 
+    private const string ToolRule = """
+        guard: v1
+        pack: house
+        rules:
+          - id: house/read
+            version: 1
+            title: Reading wants a human
+            at: [tool_call]
+            match: {tool_permission: {default_action: allow, rules: [{id: a, tool_name: files-read, decision: deny}]}}
+            action: {confirm: "This call reads."}
+        """;
+
     private static readonly JsonObject Forms = new() { ["elicitation"] = new JsonObject() };
 
     [Theory]
@@ -114,6 +126,36 @@ public sealed class McpConsentTests
         ((string)result["content"]![0]!["text"]!).ShouldBe("No talk of birds.");
         caller.Heard.ShouldBeEmpty();
         road.Server.Calls.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RuleAboutATool_AsksOnce_WhateverTheHumanAnswers(bool isModern)
+    {
+        await using var road = await McpRoad.StartAsync(rules: ToolRule);
+        if (isModern)
+        {
+            var modern = road.Caller(isModern: true);
+            var asked = await ModernAsync(modern, null, null);
+            var done = await ModernAsync(modern, (string)asked["requestState"]!, "accept");
+            done["isError"].ShouldBeNull(done.ToJsonString());
+        }
+        else
+        {
+            // The server asks too; its own question is answered without another.
+            road.Server.Answers(static async exchange =>
+            {
+                var response = await exchange.AskAsync(Guid.NewGuid().ToString("N"), "elicitation/create", new JsonObject { ["message"] = "Who?" });
+                await exchange.TextAsync(response["result"]?["content"]?["name"]?.ToString() ?? "nobody");
+            });
+            var caller = await road.SessionAsync(capabilities: (JsonObject)Forms.DeepClone());
+            caller.Answer = static _ => new JsonObject { ["action"] = "accept", ["content"] = new JsonObject { ["name"] = "Ana" } };
+            (await caller.TextAsync("files-read")).ShouldBe("Ana");
+            caller.Heard.Count.ShouldBe(2);
+        }
+
+        road.Server.Calls.ShouldHaveSingleItem();
     }
 
     private static async Task<JsonNode> ModernAsync(McpCaller caller, string? state, string? action)
