@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
+using Guard.McpHub.Relay;
 
 namespace Guard.McpHub.OpenApi;
 
@@ -22,4 +25,21 @@ internal sealed record ApiOperation
 
     /// <summary>Where the key goes; null for <c>X-API-Key</c>.</summary>
     public ApiKey? Key { get; init; }
+
+    /// <summary>
+    /// A copy of the tool with a fingerprint of where its calls go, so that a document which sends them elsewhere under the same description is another definition to whoever pins it.
+    /// </summary>
+    public JsonObject Listed()
+    {
+        var listed = (JsonObject)Tool.DeepClone();
+        listed[MetaNames.Meta] = new JsonObject { ["guard/goes-to"] = Fingerprint() };
+        return listed;
+    }
+
+    private string Fingerprint()
+    {
+        var styles = Body?.Styles.OrderBy(static style => style.Key, StringComparer.Ordinal).Select(static style => $"{style.Key}={style.Value}") ?? [];
+        string[] lines = [Method.Method, Address?.Url.AbsoluteUri ?? "", Path.Template, $"{Key}", $"{Body?.Kind} {Body?.MediaType}", .. styles, .. Parameters.Select(static parameter => $"{parameter}")];
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
+    }
 }

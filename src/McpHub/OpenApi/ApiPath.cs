@@ -14,7 +14,14 @@ internal sealed class ApiPath
 
     private readonly ImmutableArray<ImmutableArray<Part>> _segments;
 
-    private ApiPath(ImmutableArray<ImmutableArray<Part>> segments) => _segments = segments;
+    private ApiPath(string template, ImmutableArray<ImmutableArray<Part>> segments)
+    {
+        Template = template;
+        _segments = segments;
+    }
+
+    /// <summary>As it was written.</summary>
+    public string Template { get; }
 
     /// <summary>Names of the places, in order.</summary>
     public IEnumerable<string> Names => _segments.SelectMany(static segment => segment).Where(static part => part.IsName).Select(static part => part.Text).Distinct(StringComparer.Ordinal);
@@ -38,7 +45,7 @@ internal sealed class ApiPath
             segments.Add(parts);
         }
 
-        return new ApiPath(segments.ToImmutable());
+        return new ApiPath(template, segments.ToImmutable());
     }
 
     /// <summary>The path with these values, encoded; null with the name of the value that would change its structure.</summary>

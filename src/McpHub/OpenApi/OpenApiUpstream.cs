@@ -35,7 +35,7 @@ internal sealed class OpenApiUpstream(McpServerSettings settings, ApiClients cli
         return catalog is null
             ? Fail($"has no tools: {problem}")
             : request.Method == "tools/list"
-                ? RpcReply.Of(new JsonObject { ["tools"] = new JsonArray([.. catalog.Operations.Select(static operation => operation.Tool.DeepClone())]) })
+                ? RpcReply.Of(new JsonObject { ["tools"] = new JsonArray([.. catalog.Operations.Select(static operation => operation.Listed())]) })
                 : await CallAsync(catalog, request, cancellationToken);
     }
 

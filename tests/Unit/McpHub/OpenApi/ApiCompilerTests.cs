@@ -18,6 +18,26 @@ public sealed class ApiCompilerTests
          "definitions":{"Pet":{"type":"object","required":["name","id"],"properties":{"id":{"type":"integer","readOnly":true},"name":{"type":"string","x-nullable":true},"mother":{"$ref":"#/definitions/Pet"}}}}}
         """;
 
+    [Theory]
+    [InlineData("https://api.example.com/v1", "/pets/{id}", "get", "", true)]
+    [InlineData("https://elsewhere.example/v1", "/pets/{id}", "get", "", false)]
+    [InlineData("https://api.example.com/v1", "/owners/{id}", "get", "", false)]
+    [InlineData("https://api.example.com/v1", "/pets/{id}", "delete", "", false)]
+    [InlineData("https://api.example.com/v1", "/pets/{id}", "get", ", security: [{other: []}]", false)]
+    public void Listed_TellsDefinitionsApart_WhoseCallsGoElsewhere(string address, string path, string method, string more, bool isSame)
+    {
+        var first = One("https://api.example.com/v1", "/pets/{id}", "get", "");
+
+        JsonNode.DeepEquals(One(address, path, method, more)["_meta"], first["_meta"]).ShouldBe(isSame);
+
+        static JsonObject One(string address, string path, string method, string more) => Apis.Compile($$$"""
+            openapi: 3.0.3
+            paths:
+              "{{{path}}}": { {{{method}}}: {operationId: one, summary: One, parameters: [{name: id, in: path, required: true, schema: {type: string}}]{{{more}}} } }
+            components: {securitySchemes: {key: {type: apiKey, in: query, name: token}, other: {type: apiKey, in: header, name: X-Other}} }
+            """, url: new Uri(address)).Operations.ShouldHaveSingleItem().Listed();
+    }
+
     [Fact]
     public void Swagger2_GivesToolsWithSchemas()
     {
