@@ -1,3 +1,5 @@
+using Guard.Engine.Agent;
+using Guard.McpHub.Agents;
 using Guard.McpHub.Endpoints;
 using Guard.McpHub.Guarding;
 using Guard.McpHub.Pins;
@@ -43,5 +45,6 @@ public static class McpHubServiceCollectionExtensions
         .AddSingleton<McpAdmission>()
         .AddSingleton<McpPosts>()
         .AddSingleton<McpEndpoint>()
-        .AddSingleton<McpRest>();
+        .AddSingleton<McpRest>()
+        .AddSingleton<IToolSource, HubToolSource>();
 }
