@@ -33,6 +33,7 @@ public static class McpHubServiceCollectionExtensions
         .AddSingleton<ParkedCalls>()
         .AddSingleton<ArgumentSchemas>()
         .AddSingleton<CallRelay>()
+        .AddSingleton<TaskRelay>()
         .AddSingleton<ChangeRelay>()
         .AddSingleton<HubDispatcher>()
         .AddSingleton<HubGuard>()

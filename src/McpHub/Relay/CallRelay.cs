@@ -189,7 +189,7 @@ internal sealed class CallRelay(UpstreamCatalog upstreams, HubLists lists, Expos
         parameters["name"] = name;
         parameters["arguments"] = passing.DeepClone();
         var call = new OutgoingCall(exposed, parameters) { Mirrored = isTool ? MirroredArguments.Of(entry, passing) : [], Questions = judged.Questions };
-        return await FinishAsync(request, server, exposed, await SendAsync(request, server, call, cancellationToken), cancellationToken);
+        return TaskHandle.Named(seal, request, server, name, await FinishAsync(request, server, exposed, await SendAsync(request, server, call, cancellationToken), cancellationToken));
     }
 
     private async ValueTask<RpcReply> SendAsync(HubRequest request, McpServerSettings server, OutgoingCall call, CancellationToken cancellationToken)

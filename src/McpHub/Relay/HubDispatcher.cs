@@ -8,7 +8,7 @@ using Guard.McpHub.Upstreams;
 namespace Guard.McpHub.Relay;
 
 /// <summary>Answers the requests of clients: the hub's own, lists of all servers together, and calls of one server. Thread-safe.</summary>
-internal sealed class HubDispatcher(HubLists lists, CallRelay calls, ChangeRelay changes, UpstreamCatalog upstreams, HubInstructions instructions)
+internal sealed class HubDispatcher(HubLists lists, CallRelay calls, TaskRelay tasks, ChangeRelay changes, UpstreamCatalog upstreams, HubInstructions instructions)
 {
     /// <summary>Every way it ends is a reply; throws only when the caller went away.</summary>
     public async ValueTask<RpcReply> HandleAsync(HubRequest request, CancellationToken cancellationToken)
@@ -37,6 +37,7 @@ internal sealed class HubDispatcher(HubLists lists, CallRelay calls, ChangeRelay
             "ping" when !isModern => ValueTask.FromResult(RpcReply.Of(new JsonObject())),
             "logging/setLevel" when !isModern => SetLevelAsync(request, cancellationToken),
             "resources/subscribe" or "resources/unsubscribe" when !isModern => calls.OfResourceAsync(request, cancellationToken),
+            "tasks/get" or "tasks/update" or "tasks/cancel" when isModern => tasks.HandleAsync(request, cancellationToken),
             "tools/call" => calls.OfToolAsync(request, cancellationToken),
             "prompts/get" => calls.OfPromptAsync(request, cancellationToken),
             "resources/read" => calls.OfResourceAsync(request, cancellationToken),
@@ -60,6 +61,7 @@ internal sealed class HubDispatcher(HubLists lists, CallRelay calls, ChangeRelay
             ["supportedVersions"] = new JsonArray([.. McpVersion.All.Select(static version => JsonValue.Create(version))]),
             ["capabilities"] = Capabilities(),
         };
+        said["capabilities"]!["extensions"] = new JsonObject { [TaskHandle.Extension] = new JsonObject() };
         return RpcReply.Of(Instructed(said, await instructions.OfAsync(request.Servers, request.IdentityFor, request.Guardrails, cancellationToken)));
     }
 
