@@ -11,6 +11,8 @@ internal sealed class Fixture(FixtureEra era)
 
     public StateSeal Seal { get; } = new();
 
+    public TaskBoard Tasks { get; } = new(TimeProvider.System);
+
     public static JsonObject ServerInfo => new() { ["name"] = "mcp-fixture", ["version"] = "1.0.0" };
 
     public bool Speaks(FixtureEra era) => (Era & era) != 0;

@@ -32,6 +32,11 @@ internal sealed class FixtureCall(Conversation conversation, JsonRpcRequest requ
 
     public bool Can(string capability) => ClientCapabilities[capability] is JsonObject;
 
+    /// <summary>The client of this era knows what to do with a task.</summary>
+    public bool FollowsTasks => IsModern && (ClientCapabilities["extensions"] as JsonObject)?[TaskBoard.Extension] is JsonObject;
+
+    public TaskBoard Tasks => conversation.Fixture.Tasks;
+
     public string? Argument(string name) => Arguments[name]?.ToString();
 
     public string RequiredArgument(string name) => Argument(name) ?? throw ProtocolException.Invalid($"The argument '{name}' is missing.");

@@ -9,7 +9,7 @@ internal static class FixtureMethods
         ["tools/list", "tools/call", "resources/list", "resources/templates/list", "resources/read", "prompts/list", "prompts/get", "completion/complete"];
 
     private static readonly string[] LegacyOnly = ["initialize", "ping", "logging/setLevel", "resources/subscribe", "resources/unsubscribe"];
-    private static readonly string[] ModernOnly = ["server/discover", "subscriptions/listen"];
+    private static readonly string[] ModernOnly = ["server/discover", "subscriptions/listen", "tasks/get", "tasks/update", "tasks/cancel"];
 
     private static readonly string[] Cacheable =
         ["server/discover", "tools/list", "prompts/list", "resources/list", "resources/templates/list", "resources/read"];
@@ -38,9 +38,10 @@ internal static class FixtureMethods
             {
                 "server/discover" => Discover(conversation.Fixture.Era),
                 "subscriptions/listen" => await SubscriptionStream.RunAsync(conversation.Fixture.Changes, call),
+                "tasks/get" or "tasks/update" or "tasks/cancel" => call.Tasks.Answer(call),
                 _ => await AnswerSharedAsync(call),
             };
-            result["resultType"] = "complete";
+            result["resultType"] ??= "complete";
         }
         catch (InputRequired asks)
         {
@@ -106,12 +107,17 @@ internal static class FixtureMethods
         ["instructions"] = "A server for tests.",
     };
 
-    private static JsonObject Discover(FixtureEra era) => new()
+    private static JsonObject Discover(FixtureEra era)
     {
-        ["supportedVersions"] = new JsonArray([.. ProtocolVersions.Of(era).Select(static version => (JsonNode)version)]),
-        ["capabilities"] = Capabilities(),
-        ["instructions"] = "A server for tests.",
-    };
+        var capabilities = Capabilities();
+        capabilities["extensions"] = new JsonObject { [TaskBoard.Extension] = new JsonObject() };
+        return new()
+        {
+            ["supportedVersions"] = new JsonArray([.. ProtocolVersions.Of(era).Select(static version => (JsonNode)version)]),
+            ["capabilities"] = capabilities,
+            ["instructions"] = "A server for tests.",
+        };
+    }
 
     private static JsonObject Capabilities() => new()
     {

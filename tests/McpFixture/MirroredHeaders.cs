@@ -26,6 +26,7 @@ internal static class MirroredHeaders
     {
         "tools/call" or "prompts/get" => Text(parameters?["name"]),
         "resources/read" => Text(parameters?["uri"]),
+        "tasks/get" or "tasks/update" or "tasks/cancel" => Text(parameters?["taskId"]),
         _ => null,
     };
 

@@ -18,6 +18,13 @@ internal sealed class ProtocolException(int code, string message, JsonNode? data
 
     public static ProtocolException Invalid(string message, JsonNode? data = null) => new(InvalidParams, message, data);
 
+    /// <summary>The client did not say that it knows the extension the request needs.</summary>
+    public static ProtocolException LacksExtension(string extension)
+    {
+        var data = new JsonObject { ["requiredCapabilities"] = new JsonObject { ["extensions"] = new JsonObject { [extension] = new JsonObject() } } };
+        return new ProtocolException(MissingCapability, $"The client has not declared the extension '{extension}'.", data);
+    }
+
     /// <summary>The client did not say that it can do what the request needs.</summary>
     public static ProtocolException Lacks(string capability)
     {

@@ -6,7 +6,7 @@ namespace Guard.McpFixture;
 internal static class ToolCatalog
 {
     private static readonly IReadOnlyList<FixtureTool> Tools =
-        [.. ContentTools.All, .. InteractiveTools.All, .. InputRequiredTools.All, .. DiagnosticTools.All];
+        [.. ContentTools.All, .. InteractiveTools.All, .. InputRequiredTools.All, .. DiagnosticTools.All, .. TaskTools.All];
 
     public static JsonObject List() => new() { ["tools"] = new JsonArray([.. Tools.Select(static tool => tool.Listed)]) };
 

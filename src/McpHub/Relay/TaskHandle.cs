@@ -26,7 +26,7 @@ internal sealed record TaskHandle(string Server, string Tool, string Task)
             return reply;
         }
 
-        if (JsonRpc.TextOf(result["taskId"]) is not { Length: > 0 } task || (request.Exchange.Client.Capabilities["extensions"] as JsonObject)?[Extension] is null)
+        if (JsonRpc.TextOf(result["taskId"]) is not { Length: > 0 } task || !IsFollowedBy(request))
         {
             return RpcReply.Fail(JsonRpc.InternalError, "The server answered with a task, which the client cannot follow.");
         }
@@ -34,6 +34,9 @@ internal sealed record TaskHandle(string Server, string Tool, string Task)
         result["taskId"] = seal.Seal(new JsonArray(server.Id, tool, task).ToJsonString(), null, ScopeOf(request), LifetimeOf(result));
         return reply;
     }
+
+    /// <summary>Whether the client says that it knows what a task is.</summary>
+    public static bool IsFollowedBy(HubRequest request) => (request.Exchange.Client.Capabilities["extensions"] as JsonObject)?[Extension] is JsonObject;
 
     /// <summary>The task behind an id; null for what was not given to this caller.</summary>
     public static TaskHandle? Open(StateSeal seal, HubRequest request, string id) =>

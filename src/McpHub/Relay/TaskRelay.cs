@@ -13,8 +13,18 @@ internal sealed class TaskRelay(UpstreamCatalog upstreams, HubLists lists, Expos
     /// <summary>The same for a task that never was, one of somebody else, and one of a tool that is hidden now.</summary>
     private static RpcReply Unknown => RpcReply.Fail(JsonRpc.InvalidParams, "The taskId is not one that was given to this caller, or it is too old.");
 
+    private static RpcReply NotFollowed => RpcReply.Fail(
+        JsonRpc.MissingCapability,
+        $"Tasks are for clients that declare the extension {TaskHandle.Extension}.",
+        new JsonObject { ["requiredCapabilities"] = new JsonObject { ["extensions"] = new JsonObject { [TaskHandle.Extension] = new JsonObject() } } });
+
     public async ValueTask<RpcReply> HandleAsync(HubRequest request, CancellationToken cancellationToken)
     {
+        if (!TaskHandle.IsFollowedBy(request))
+        {
+            return NotFollowed;
+        }
+
         if (JsonRpc.TextOf(request.Parameters?["taskId"]) is not { } id)
         {
             return HubErrors.Missing("taskId");

@@ -112,16 +112,31 @@ public sealed class McpTaskTests : IAsyncLifetime
     public async Task ClientThatCannotFollowTasks_GetsAnError() =>
         (await _road.Caller(isModern: true).CallAsync("files-read", "a"))["error"].ShouldNotBeNull().ToJsonString().ShouldNotContain("task-7");
 
-    private static JsonObject Of(string id) => new() { ["taskId"] = id };
+    [Fact]
+    public async Task TasksWithoutTheExtension_AreRefused_AndTheErrorNamesIt()
+    {
+        var id = await BeginAsync(_road.Caller(isModern: true));
+
+        var error = (await _road.Caller(isModern: true).RequestAsync("tasks/get", new JsonObject { ["taskId"] = id }))["error"].ShouldNotBeNull();
+
+        ((int)error["code"]!).ShouldBe(-32021);
+        error["data"]!.ToJsonString().ShouldContain("io.modelcontextprotocol/tasks");
+    }
+
+    private static JsonObject Of(string id) => new() { ["taskId"] = id, ["_meta"] = Meta() };
+
+    private static JsonObject Meta() => new()
+    {
+        ["io.modelcontextprotocol/clientCapabilities"] = new JsonObject { ["extensions"] = new JsonObject { ["io.modelcontextprotocol/tasks"] = new JsonObject() } },
+    };
 
     private static async Task<string> BeginAsync(McpCaller caller)
     {
-        var capabilities = new JsonObject { ["extensions"] = new JsonObject { ["io.modelcontextprotocol/tasks"] = new JsonObject() } };
         var reply = await caller.RequestAsync("tools/call", new JsonObject
         {
             ["name"] = "files-read",
             ["arguments"] = new JsonObject { ["text"] = "a" },
-            ["_meta"] = new JsonObject { ["io.modelcontextprotocol/clientCapabilities"] = capabilities },
+            ["_meta"] = Meta(),
         });
         var result = reply["result"].ShouldNotBeNull(reply.ToJsonString());
         ((string?)result["resultType"]).ShouldBe("task");
