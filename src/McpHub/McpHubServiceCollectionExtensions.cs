@@ -1,5 +1,6 @@
 using Guard.McpHub.Endpoints;
 using Guard.McpHub.Guarding;
+using Guard.McpHub.Metering;
 using Guard.McpHub.Pins;
 using Guard.McpHub.Policy;
 using Guard.McpHub.Relay;
@@ -30,6 +31,8 @@ public static class McpHubServiceCollectionExtensions
         .AddSingleton<HubLists>()
         .AddSingleton<ParkedCalls>()
         .AddSingleton<ArgumentSchemas>()
+        .AddSingleton<ToolRates>()
+        .AddSingleton<ToolCallMeter>()
         .AddSingleton<CallRelay>()
         .AddSingleton<ChangeRelay>()
         .AddSingleton<HubDispatcher>()

@@ -208,6 +208,7 @@ internal sealed class McpPosts(McpCallers callers, SessionTable sessions, HubDis
             Exchange = exchange,
             Guardrails = run,
             Headers = context.Request.Headers,
+            ClientIp = context.Connection.RemoteIpAddress?.ToString(),
         };
         return (request, default);
     }

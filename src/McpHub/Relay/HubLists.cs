@@ -12,6 +12,9 @@ namespace Guard.McpHub.Relay;
 /// </summary>
 internal sealed class HubLists(UpstreamCatalog upstreams, ServerLists lists, ExposedNames names, ServerDirectory directory, PinBook pins)
 {
+    /// <summary>The name of a tool or prompt with its server's prefix: what permissions, rules and records read.</summary>
+    public string FullName(McpServerSettings server, string name) => names.Full(server, name);
+
     /// <summary>The list as the caller may see it, with what failed.</summary>
     public async ValueTask<(JsonArray Entries, List<string> Failures)> MergeAsync(ListKind kind, HubRequest request, CancellationToken cancellationToken)
     {

@@ -61,6 +61,12 @@ public sealed record McpServerSettings
     /// <summary>Longest wait for one call.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How fast it and its tools may be called.</summary>
+    public ServerLimits Limits { get; init; } = ServerLimits.None;
+
+    /// <summary>What its tools cost.</summary>
+    public ToolPrices Prices { get; init; } = ToolPrices.None;
+
     /// <summary>What stands before its tools' names.</summary>
     public string Prefix => Alias ?? Name;
 
