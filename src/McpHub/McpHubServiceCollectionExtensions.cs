@@ -31,6 +31,7 @@ public static class McpHubServiceCollectionExtensions
         .AddSingleton<HubLists>()
         .AddSingleton<ParkedCalls>()
         .AddSingleton<ArgumentSchemas>()
+        .AddSingleton<ToolArguments>()
         .AddSingleton<ToolRates>()
         .AddSingleton<ToolCallMeter>()
         .AddSingleton<CallRelay>()

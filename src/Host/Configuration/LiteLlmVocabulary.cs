@@ -79,7 +79,7 @@ internal static class LiteLlmVocabulary
     public static VocabularySection McpServer { get; } = Section(
         """
         url transport auth_type auth_value authentication_token extra_headers static_headers allowed_tools disallowed_tools allowed_params access_groups allow_all_keys alias
-        description timeout server_id prefix pins spec_path command args env limits mcp_info
+        description timeout server_id prefix pins spec_path command args env limits mcp_info arguments
         """,
         """
         client_id client_secret scopes authorization_url token_url registration_url
@@ -97,6 +97,8 @@ internal static class LiteLlmVocabulary
 
     /// <summary>Guard's own: LiteLLM limits MCP servers by key and team only.</summary>
     public static VocabularySection McpLimits { get; } = Section("rpm key_rpm session_rpm tools", "");
+
+    public static VocabularySection McpRewrite { get; } = Section("pattern with", "");
 
     public static VocabularySection McpToolLimits { get; } = Section("rpm key_rpm session_rpm", "");
 

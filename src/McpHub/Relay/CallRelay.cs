@@ -10,7 +10,7 @@ using Guard.McpHub.Upstreams;
 namespace Guard.McpHub.Relay;
 
 /// <summary>Requests that one server answers: finds it, judges what goes and what comes, and changes nothing else but the name. Thread-safe.</summary>
-internal sealed class CallRelay(UpstreamCatalog upstreams, HubLists lists, StateSeal seal, ParkedCalls parked, ArgumentSchemas schemas, ToolCallMeter meter)
+internal sealed class CallRelay(UpstreamCatalog upstreams, HubLists lists, StateSeal seal, ParkedCalls parked, ToolArguments prepared, ToolCallMeter meter)
 {
     private static RpcReply ForeignState => RpcReply.Fail(JsonRpc.InvalidParams, "The requestState is not one that was given for this request, or it is too old; start again.");
 
@@ -37,14 +37,10 @@ internal sealed class CallRelay(UpstreamCatalog upstreams, HubLists lists, State
             return RpcReply.Fail(JsonRpc.HeaderMismatch, $"The header {header} is missing, was sent twice, or does not say what the argument says.");
         }
 
-        if (ToolPolicy.RefusedArgument(found.Server, name, arguments.Select(static pair => pair.Key)) is { } refused)
+        (arguments, var problem) = prepared.Prepare(found.Server, found.Entry, name, arguments);
+        if (problem is not null)
         {
-            return HubErrors.OfTool($"The tool may not be called with the argument \"{refused}\".");
-        }
-
-        if (schemas.Misfit(found.Entry, arguments) is { } misfit)
-        {
-            return HubErrors.OfTool($"The tool was not called, its arguments do not fit its schema: {misfit}.");
+            return HubErrors.OfTool(problem);
         }
 
         var own = request with { Guardrails = request.Guardrails.Fresh() };
@@ -187,14 +183,16 @@ internal sealed class CallRelay(UpstreamCatalog upstreams, HubLists lists, State
             return Refused(request, answered);
         }
 
+        // From here on with constants, which nobody else than the server reads.
+        var complete = isTool ? ToolArguments.Complete(server, name, passing) : passing;
         parameters["name"] = name;
-        parameters["arguments"] = passing.DeepClone();
+        parameters["arguments"] = complete.DeepClone();
         if (measured?.Admit() is { } unpaid)
         {
             return Refused(request, unpaid);
         }
 
-        var call = new OutgoingCall(exposed, parameters) { Mirrored = isTool ? MirroredArguments.Of(entry, passing) : [], Questions = judged.Questions, Meter = measured };
+        var call = new OutgoingCall(exposed, parameters) { Mirrored = isTool ? MirroredArguments.Of(entry, complete) : [], Shown = passing, Questions = judged.Questions, Meter = measured };
         var reply = await SendAsync(request, server, call, cancellationToken);
         measured?.Answered(reply);
         return await FinishAsync(request, server, exposed, reply, cancellationToken);
@@ -245,7 +243,7 @@ internal sealed class CallRelay(UpstreamCatalog upstreams, HubLists lists, State
         }
 
         async ValueTask<RpcReply?> AgreedAsync(IExchange exchange, CancellationToken token) =>
-            !call.Questions.IsEmpty && await Consent.RefusalAsync(exchange, call.Name, parameters["arguments"] as JsonObject ?? [], call.Questions, token) is { } refusal
+            !call.Questions.IsEmpty && await Consent.RefusalAsync(exchange, call.Name, call.Shown, call.Questions, token) is { } refusal
                 ? Refused(request, new GuardError(GuardErrorCode.GuardrailBlocked, refusal))
                 : null;
     }

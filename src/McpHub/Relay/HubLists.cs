@@ -162,6 +162,11 @@ internal sealed class HubLists(UpstreamCatalog upstreams, ServerLists lists, Exp
             return null;
         }
 
+        if (kind == ListKind.Tools)
+        {
+            ToolArguments.Show(server, name, shown);
+        }
+
         shown[kind.Key] = kind.IsPrefixed ? names.Of(request, server, name) : name;
         return shown;
     }

@@ -15,6 +15,9 @@ internal sealed record OutgoingCall(string Name, JsonObject Parameters)
     /// <summary>What a call of a tool is booked by; null for what is no tool.</summary>
     public MeteredCall? Meter { get; init; }
 
+    /// <summary>The arguments as far as the human who is asked may read them.</summary>
+    public JsonObject Shown { get; init; } = Parameters["arguments"] as JsonObject ?? [];
+
     /// <summary>What a human must agree to before it is sent.</summary>
     public ImmutableArray<string> Questions { get; init; } = [];
 }

@@ -47,6 +47,9 @@ public sealed record McpServerSettings
     /// <summary>Names of arguments a tool may be called with, by tool; a tool that is not listed takes all.</summary>
     public FrozenDictionary<string, FrozenSet<string>> AllowedParams { get; init; } = FrozenDictionary<string, FrozenSet<string>>.Empty;
 
+    /// <summary>What happens to arguments before they travel, by the tool's own name; <c>*</c> for every tool.</summary>
+    public FrozenDictionary<string, ImmutableArray<ArgumentRule>> Arguments { get; init; } = FrozenDictionary<string, ImmutableArray<ArgumentRule>>.Empty;
+
     public ImmutableArray<string> AccessGroups { get; init; } = [];
 
     /// <summary>Every key may use it.</summary>
