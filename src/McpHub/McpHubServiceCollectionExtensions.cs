@@ -1,3 +1,5 @@
+using Guard.Engine.Telemetry;
+using Guard.McpHub.Catalogue;
 using Guard.McpHub.Endpoints;
 using Guard.McpHub.Guarding;
 using Guard.McpHub.Metering;
@@ -28,6 +30,8 @@ public static class McpHubServiceCollectionExtensions
         .AddSingleton<UpstreamFactory>()
         .AddSingleton<UpstreamCatalog>()
         .AddSingleton<ServerLists>()
+        .AddSingleton(static provider => new CatalogueCosts(provider.GetRequiredService<GuardMetrics>(), provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<CatalogueTools>()
         .AddSingleton<HubLists>()
         .AddSingleton<ParkedCalls>()
         .AddSingleton<ArgumentSchemas>()

@@ -79,7 +79,7 @@ internal static class LiteLlmVocabulary
     public static VocabularySection McpServer { get; } = Section(
         """
         url transport auth_type auth_value authentication_token extra_headers static_headers allowed_tools disallowed_tools allowed_params access_groups allow_all_keys alias
-        description timeout server_id prefix pins spec_path command args env limits mcp_info arguments
+        description timeout server_id prefix pins spec_path command args env limits mcp_info arguments max_result_tokens
         """,
         """
         client_id client_secret scopes authorization_url token_url registration_url

@@ -195,7 +195,13 @@ internal sealed class CallRelay(UpstreamCatalog upstreams, HubLists lists, State
         var call = new OutgoingCall(exposed, parameters) { Mirrored = isTool ? MirroredArguments.Of(entry, complete) : [], Shown = passing, Questions = judged.Questions, Meter = measured };
         var reply = await SendAsync(request, server, call, cancellationToken);
         measured?.Answered(reply);
-        return await FinishAsync(request, server, exposed, reply, cancellationToken);
+        var finished = await FinishAsync(request, server, exposed, reply, cancellationToken);
+        if (isTool && finished is { Refusal: null, Result: JsonObject shown })
+        {
+            ResultCap.Apply(server, shown);
+        }
+
+        return finished;
     }
 
     private async ValueTask<RpcReply> SendAsync(HubRequest request, McpServerSettings server, OutgoingCall call, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using Guard.McpHub.Catalogue;
 using Guard.McpHub.Guarding;
 using Guard.McpHub.Pins;
 using Guard.McpHub.Servers;
@@ -8,7 +9,7 @@ using Guard.McpHub.Upstreams;
 namespace Guard.McpHub.Relay;
 
 /// <summary>Answers the requests of clients: the hub's own, lists of all servers together, and calls of one server. Thread-safe.</summary>
-internal sealed class HubDispatcher(HubLists lists, CallRelay calls, ChangeRelay changes, UpstreamCatalog upstreams, HubInstructions instructions)
+internal sealed class HubDispatcher(HubLists lists, CallRelay calls, ChangeRelay changes, UpstreamCatalog upstreams, HubInstructions instructions, CatalogueTools catalogue)
 {
     /// <summary>Every way it ends is a reply; throws only when the caller went away.</summary>
     public async ValueTask<RpcReply> HandleAsync(HubRequest request, CancellationToken cancellationToken)
@@ -37,6 +38,8 @@ internal sealed class HubDispatcher(HubLists lists, CallRelay calls, ChangeRelay
             "ping" when !isModern => ValueTask.FromResult(RpcReply.Of(new JsonObject())),
             "logging/setLevel" when !isModern => SetLevelAsync(request, cancellationToken),
             "resources/subscribe" or "resources/unsubscribe" when !isModern => calls.OfResourceAsync(request, cancellationToken),
+            "tools/list" when request.IsSearched && request.Parameters?["cursor"] is null => ValueTask.FromResult(RpcReply.Of(new JsonObject { ["tools"] = CatalogueTools.List() })),
+            "tools/call" when request.IsSearched => SearchedAsync(request, cancellationToken),
             "tools/call" => calls.OfToolAsync(request, cancellationToken),
             "prompts/get" => calls.OfPromptAsync(request, cancellationToken),
             "resources/read" => calls.OfResourceAsync(request, cancellationToken),
@@ -52,6 +55,10 @@ internal sealed class HubDispatcher(HubLists lists, CallRelay calls, ChangeRelay
         var said = new JsonObject { ["protocolVersion"] = version, ["capabilities"] = Capabilities(), ["serverInfo"] = HubInfo.Implementation() };
         return Instructed(said, await instructions.OfAsync(servers, identityFor, run, cancellationToken));
     }
+
+    /// <summary>A tool whose name the client knows may be called directly too.</summary>
+    private async ValueTask<RpcReply> SearchedAsync(HubRequest request, CancellationToken cancellationToken) =>
+        await catalogue.CallAsync(request, cancellationToken) ?? await calls.OfToolAsync(request, cancellationToken);
 
     private async ValueTask<RpcReply> DiscoverAsync(HubRequest request, CancellationToken cancellationToken)
     {

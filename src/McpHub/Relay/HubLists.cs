@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Guard.Engine.Content;
+using Guard.McpHub.Catalogue;
 using Guard.McpHub.Pins;
 using Guard.McpHub.Policy;
 using Guard.McpHub.Servers;
@@ -10,7 +11,7 @@ namespace Guard.McpHub.Relay;
 /// <summary>
 /// The lists of all servers a caller may use as one: in configured order, filtered by policy, judged, renamed. A server that cannot be asked leaves its part out. Thread-safe.
 /// </summary>
-internal sealed class HubLists(UpstreamCatalog upstreams, ServerLists lists, ExposedNames names, ServerDirectory directory, PinBook pins)
+internal sealed class HubLists(UpstreamCatalog upstreams, ServerLists lists, ExposedNames names, ServerDirectory directory, PinBook pins, CatalogueCosts costs)
 {
     /// <summary>The name of a tool or prompt with its server's prefix: what permissions, rules and records read.</summary>
     public string FullName(McpServerSettings server, string name) => names.Full(server, name);
@@ -29,13 +30,21 @@ internal sealed class HubLists(UpstreamCatalog upstreams, ServerLists lists, Exp
                 failures.Add(failure);
             }
 
+            List<JsonObject> shown = [];
             foreach (var entry in list.Entries)
             {
-                if (await ShownAsync(kind, request, request.Servers[i], entry, cancellationToken) is { } shown)
+                if (await ShownAsync(kind, request, request.Servers[i], entry, cancellationToken) is { } one)
                 {
-                    merged.Add((JsonNode)shown);
+                    shown.Add(one);
                 }
             }
+
+            if (kind == ListKind.Tools && !request.IsSearched && list.Failure is null)
+            {
+                costs.Listed(request.Servers[i].Name, shown);
+            }
+
+            shown.ForEach(one => merged.Add((JsonNode)one));
         }
 
         return (merged, failures);
@@ -165,6 +174,7 @@ internal sealed class HubLists(UpstreamCatalog upstreams, ServerLists lists, Exp
         if (kind == ListKind.Tools)
         {
             ToolArguments.Show(server, name, shown);
+            ResultCap.Show(server, shown);
         }
 
         shown[kind.Key] = kind.IsPrefixed ? names.Of(request, server, name) : name;

@@ -70,6 +70,9 @@ public sealed record McpServerSettings
     /// <summary>What its tools cost.</summary>
     public ToolPrices Prices { get; init; } = ToolPrices.None;
 
+    /// <summary>Tokens of a result that a model is shown; null for all.</summary>
+    public int? MaxResultTokens { get; init; }
+
     /// <summary>What stands before its tools' names.</summary>
     public string Prefix => Alias ?? Name;
 
