@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Guard.McpHub.Servers;
@@ -19,7 +20,7 @@ internal sealed class ScopeLimits
     public static ScopeLimits None { get; } = new(FrozenDictionary<string, int>.Empty);
 
     /// <summary>What a JSON object with the field says; what cannot be read says nothing.</summary>
-    public static ScopeLimits Of(string? json) => string.IsNullOrEmpty(json) || !json.Contains(Field, StringComparison.Ordinal) ? None : Known.GetValue(json, Read);
+    public static ScopeLimits Of(string? json) => string.IsNullOrEmpty(json) || !(json.Contains(Field, StringComparison.Ordinal) || json.Contains('\\', StringComparison.Ordinal)) ? None : Known.GetValue(json, Read);
 
     /// <summary>The limit of a whole server, or of one of its tools; null for none.</summary>
     public int? For(McpServerSettings server, string? tool)
@@ -35,6 +36,14 @@ internal sealed class ScopeLimits
         return null;
     }
 
+    /// <summary>A number written as text counts too, as LiteLLM reads it.</summary>
+    private static int? Number(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Number when value.TryGetInt32(out var number) => number,
+        JsonValueKind.String when int.TryParse(value.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => number,
+        _ => null,
+    };
+
     private static ScopeLimits Read(string json)
     {
         try
@@ -42,9 +51,10 @@ internal sealed class ScopeLimits
             using var document = JsonDocument.Parse(json);
             return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty(Field, out var map) && map.ValueKind == JsonValueKind.Object
                 ? new ScopeLimits(map.EnumerateObject()
-                    .Where(static entry => entry.Value.ValueKind == JsonValueKind.Number && entry.Value.TryGetInt32(out _))
                     .DistinctBy(static entry => entry.Name)
-                    .ToFrozenDictionary(static entry => entry.Name, static entry => entry.Value.GetInt32(), StringComparer.Ordinal))
+                    .Select(static entry => (entry.Name, Limit: Number(entry.Value)))
+                    .Where(static entry => entry.Limit is not null)
+                    .ToFrozenDictionary(static entry => entry.Name, static entry => entry.Limit!.Value, StringComparer.Ordinal))
                 : None;
         }
         catch (JsonException)

@@ -199,6 +199,31 @@ public sealed class McpSpendTests
         (await RecordsAsync(road)).Select(static record => (record.Status, record.Cost.Value)).ShouldBe([(AttemptStatus.Success, 0L), (AttemptStatus.Success, 10_000_000L)]);
     }
 
+    [Fact]
+    public async Task CallNobodyAgreedTo_CostsNothing_InEitherEra()
+    {
+        const string rules = """
+            guard: v1
+            pack: house
+            rules:
+              - id: house/pay
+                version: 1
+                title: Payments want a human
+                at: [tool_call]
+                match: {keywords: {words: [pay]}}
+                action: {confirm: "This call pays somebody."}
+            """;
+        await using var road = await McpRoad.StartAsync(files: Priced, rules: rules);
+        var session = await road.SessionAsync(capabilities: new JsonObject { ["elicitation"] = new JsonObject() });
+        session.Answer = static _ => new JsonObject { ["action"] = "decline" };
+        await session.CallAsync("files-read", "pay");
+        await road.Caller().CallAsync("files-read", "pay");
+
+        (await RecordsAsync(road)).ShouldAllBe(static record => record.Status == AttemptStatus.Blocked && record.Cost == NanoUsd.Zero);
+        (await RecordsAsync(road)).Count.ShouldBe(2);
+        road.Server.Calls.ShouldBeEmpty();
+    }
+
     private static async Task<IReadOnlyList<SpendRecord>> RecordsAsync(McpRoad road) =>
         [.. (await road.App.Services.GetRequiredService<ISpendLog>().QueryAsync(new SpendQuery(), CancellationToken.None)).OrderBy(static record => record.StartedAt)];
 }

@@ -66,6 +66,19 @@ public sealed class ToolRatesTests
         _ledger.Descriptors.ShouldHaveSingleItem().Kind.ShouldBe("mcp_server_key_mcp_rpm_limit");
     }
 
+    [Theory]
+    [InlineData("""{"mcp_rpm_limit":{"a":3}}""", 3)]
+    [InlineData("""{"mcp_rpm_limit":{"a":"3"}}""", 3)]
+    [InlineData("""{"mcp_rpm\u005flimit":{"\u0061":3}}""", 3)]
+    [InlineData("""{"mcp_rpm_limit":{"a":0}}""", 0)]
+    [InlineData("""{"mcp_rpm_limit":{"a":1.5}}""", null)]
+    [InlineData("""{"mcp_rpm_limit":{"b":3}}""", null)]
+    [InlineData("""{"mcp_rpm_limit":[3]}""", null)]
+    [InlineData("""["mcp_rpm_limit"]""", null)]
+    [InlineData("mcp_rpm_limit", null)]
+    [InlineData(null, null)]
+    public void ScopesOwnLimit_IsReadHoweverItIsWritten(string? json, int? limit) => ScopeLimits.Of(json).For(Server(ToolLimits.None), null).ShouldBe(limit);
+
     private static McpServerSettings Server(ToolLimits limits, string name = "a") => new() { Id = name, Name = name, Limits = new ServerLimits(limits, FrozenDictionary<string, ToolLimits>.Empty) };
 
     private sealed class CountingLedger : IRateLedger
