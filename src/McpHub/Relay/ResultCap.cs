@@ -23,8 +23,8 @@ internal static class ResultCap
         }
 
         var texts = (result["content"] as JsonArray ?? []).OfType<JsonObject>().Select(TextHolder).OfType<JsonObject>().ToList();
-        var structured = result["structuredContent"] is { } node ? TokenEstimate.Tokens(Encoding.UTF8.GetBytes(node.ToJsonString())) : 0;
-        var total = texts.Sum(static holder => TokenEstimate.Tokens(Encoding.UTF8.GetBytes(JsonRpc.TextOf(holder["text"])!)));
+        var structured = result["structuredContent"] is { } node ? Tokens(Encoding.UTF8.GetBytes(node.ToJsonString())) : 0;
+        var total = texts.Sum(static holder => Tokens(Encoding.UTF8.GetBytes(JsonRpc.TextOf(holder["text"])!)));
         if (total <= most && structured <= most)
         {
             return;
@@ -65,6 +65,11 @@ internal static class ResultCap
     private static JsonObject? TextHolder(JsonObject item) =>
         JsonRpc.TextOf(item["text"]) is not null ? item : item["resource"] is JsonObject resource && JsonRpc.TextOf(resource["text"]) is not null ? resource : null;
 
+    private static long Tokens(ReadOnlySpan<byte> text) => TokenEstimate.ToTokens(Weight(text));
+
+    /// <summary>The estimate, but nothing is free: blanks weigh nothing there, and a server may send megabytes of them.</summary>
+    private static long Weight(ReadOnlySpan<byte> text) => Math.Max(text.Length, TokenEstimate.Units(text));
+
     /// <summary>How many bytes still fit, in whole characters.</summary>
     private static int Fitting(ReadOnlySpan<byte> text, ref long left)
     {
@@ -72,14 +77,14 @@ internal static class ResultCap
         while (at < text.Length)
         {
             var step = Math.Min(Step, text.Length - at);
-            var units = TokenEstimate.Units(text.Slice(at, step));
+            var units = Weight(text.Slice(at, step));
             if (units <= left)
             {
                 (at, left) = (at + step, left - units);
                 continue;
             }
 
-            while (TokenEstimate.Units(text.Slice(at, 1)) is var unit && unit <= left)
+            while (Weight(text.Slice(at, 1)) is var unit && unit <= left)
             {
                 (at, left) = (at + 1, left - unit);
             }

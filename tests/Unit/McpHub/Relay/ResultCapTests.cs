@@ -27,6 +27,16 @@ public sealed class ResultCapTests
     }
 
     [Fact]
+    public void Blanks_AreCutToo()
+    {
+        var result = Result(new string(' ', 100_000));
+
+        ResultCap.Apply(Server(10), result);
+
+        JsonRpc.TextOf(result["content"]![0]!["text"])!.Length.ShouldBe(640);
+    }
+
+    [Fact]
     public void ServerWithoutACap_ChangesNothing()
     {
         var result = Result(new string('a', 100_000));
