@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Guard.Engine.Agent;
 using Guard.Engine.Endpoints;
 using Guard.Engine.Forwarding;
 using Guard.Engine.Guardrails;
@@ -19,6 +20,8 @@ public sealed record EngineOptions
     public RequestLimits Requests { get; init; } = new();
 
     public AnswerLimits Answers { get; init; } = new();
+
+    public AgentLimits Agents { get; init; } = new();
 
     public UpstreamClientSettings Upstreams { get; init; } = new();
 

@@ -1,4 +1,5 @@
 using Guard.Engine.Access;
+using Guard.Engine.Agent;
 using Guard.Engine.Endpoints;
 using Guard.Engine.Errors;
 using Guard.Engine.Forwarding;
@@ -104,7 +105,12 @@ public static class EngineServiceCollectionExtensions
         .AddSingleton<Admission>()
         .AddSingleton<RoadEnd>()
         .AddSingleton<RefusalBooking>()
+        .AddSingleton<LlmRules>()
         .AddSingleton<LlmRoad>()
+        .AddSingleton(options.Agents)
+        .AddSingleton<ApprovalSeal>()
+        .AddSingleton<ResponseLinks>()
+        .AddSingleton<AgentLoop>()
         .AddSingleton<DeploymentRoad>()
         .AddDialect(ApiOperation.ChatCompletions, ApiDialect.OpenAiChat)
         .AddDialect(ApiOperation.Responses, ApiDialect.OpenAiResponses)

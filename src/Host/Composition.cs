@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Guard.Engine;
 using Guard.Engine.Access;
+using Guard.Engine.Agent;
 using Guard.Engine.Endpoints;
 using Guard.Engine.Errors;
 using Guard.Engine.Forwarding;
@@ -136,6 +137,7 @@ internal static class Composition
                 MaxHeldBytes = limits.HeldBytes,
                 StallTimeout = limits.StallTimeout,
             },
+            Agents = new AgentLimits { MaxRounds = limits.AgentRounds, MaxCallsPerRound = limits.AgentCalls, MaxResultBytes = limits.AgentResultBytes },
             LiteLlm = configuration.LiteLlmEntries,
             LiteLlmSource = configuration.Reread is null ? null : new ConfigEntries(configuration),
             RulePaths = rulePaths,

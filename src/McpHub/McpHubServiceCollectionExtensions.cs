@@ -1,4 +1,6 @@
+using Guard.Engine.Agent;
 using Guard.Engine.Telemetry;
+using Guard.McpHub.Agents;
 using Guard.McpHub.Catalogue;
 using Guard.McpHub.Endpoints;
 using Guard.McpHub.Guarding;
@@ -39,6 +41,7 @@ public static class McpHubServiceCollectionExtensions
         .AddSingleton<ToolRates>()
         .AddSingleton<ToolCallMeter>()
         .AddSingleton<CallRelay>()
+        .AddSingleton<TaskRelay>()
         .AddSingleton<ChangeRelay>()
         .AddSingleton<HubDispatcher>()
         .AddSingleton<HubGuard>()
@@ -51,5 +54,6 @@ public static class McpHubServiceCollectionExtensions
         .AddSingleton<McpAdmission>()
         .AddSingleton<McpPosts>()
         .AddSingleton<McpEndpoint>()
-        .AddSingleton<McpRest>();
+        .AddSingleton<McpRest>()
+        .AddSingleton<IToolSource, HubToolSource>();
 }

@@ -209,7 +209,7 @@ public sealed class FakeMcpServer : IAsyncDisposable
             case "tools/list":
                 result["tools"] = new JsonArray([.. _tools.Select(static tool => tool.DeepClone())]);
                 return exchange.ResultAsync(result);
-            case "tools/call":
+            case "tools/call" or "tasks/get" or "tasks/update" or "tasks/cancel":
                 return Volatile.Read(ref _call)(exchange);
             default:
                 return exchange.ErrorAsync(-32601, "Method not found");

@@ -38,7 +38,7 @@ internal sealed class FakeReplyWriter(HttpContext http, FakeReply reply, Receive
         }
         else
         {
-            await WriteBodyAsync(request.IsResponses ? new ResponsesWire(answer!).Whole() : OpenAiWire.Completion(answer!));
+            await WriteBodyAsync(request.IsResponses ? new ResponsesWire(answer!, request.Json).Whole() : OpenAiWire.Completion(answer!));
         }
     }
 
@@ -108,7 +108,7 @@ internal sealed class FakeReplyWriter(HttpContext http, FakeReply reply, Receive
             return;
         }
 
-        foreach (var frame in request.IsResponses ? new ResponsesWire(answer).Events(reply.ChunkLength) : answer.Chunks(reply.ChunkLength).Select(Framed))
+        foreach (var frame in request.IsResponses ? new ResponsesWire(answer, request.Json).Events(reply.ChunkLength) : answer.Chunks(reply.ChunkLength).Select(Framed))
         {
             if (_events == reply.FaultAfter && await FailAsync())
             {

@@ -1,10 +1,11 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Guard.Testing;
 
 /// <summary>OpenAI's responses format, as its API reference describes it: a whole response, or its events in their order.</summary>
-internal sealed class ResponsesWire(OpenAiAnswer answer)
+internal sealed class ResponsesWire(OpenAiAnswer answer, JsonElement request)
 {
     private readonly string _id = answer.Id["chatcmpl-".Length..];
     private int _number;
@@ -121,9 +122,13 @@ internal sealed class ResponsesWire(OpenAiAnswer answer)
                 ["output_tokens_details"] = new JsonObject { ["reasoning_tokens"] = 0 },
                 ["total_tokens"] = answer.PromptTokens + answer.CompletionTokens,
             },
+            ["tool_choice"] = Asked("tool_choice") ?? "auto",
+            ["tools"] = Asked("tools") ?? new JsonArray(),
             ["metadata"] = new JsonObject(),
         };
     }
+
+    private JsonNode? Asked(string field) => request.TryGetProperty(field, out var value) ? JsonNode.Parse(value.GetRawText()) : null;
 
     private byte[] Event(string type, JsonObject members)
     {

@@ -41,7 +41,7 @@ public class ArchitectureTests
         typeof(NanoUsd), typeof(Usage), typeof(UsageSource), typeof(AttemptStatus), typeof(GuardrailEvidence), typeof(EvidenceFinding), typeof(SpendRecord), typeof(PriceOverride),
     ];
 
-    private static readonly FrozenSet<string> HttpStations = new[] { "Endpoints", "Forwarding", "Access", "Errors", "" }.ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> HttpStations = new[] { "Endpoints", "Agent", "Forwarding", "Access", "Errors", "" }.ToFrozenSet(StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> HttpTypes = new[]
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Guard.Engine.Access;
+using Guard.Engine.Agent;
 using Guard.Engine.Content;
 using Guard.Engine.Errors;
 using Guard.Engine.Forwarding;
@@ -13,8 +14,10 @@ using Microsoft.AspNetCore.Http;
 namespace Guard.Engine.Endpoints;
 
 /// <summary>The whole journey of a model request, step by step. docs/request-journey.md tells it in prose. Thread-safe.</summary>
-internal sealed class LlmEndpoint(Admission admission, RequestReader reader, ApiDialect dialect, GuardrailPipeline pipeline, RoadEnd end, LlmRoad road)
+internal sealed class LlmEndpoint(Admission admission, RequestReader reader, ApiDialect dialect, LlmRules judge, RoadEnd end, LlmRoad road)
 {
+    private AgentRoad? _rounds;
+
     public async Task InvokeAsync(HttpContext context)
     {
         var progress = end.Begin(context, dialect);
@@ -42,7 +45,7 @@ internal sealed class LlmEndpoint(Admission admission, RequestReader reader, Api
         }
 
         progress.Caller = caller;
-        var rules = road.Rules.Current;
+        var rules = judge.Source.Current;
         progress.Revision = rules.Revision;
 
         // 2. The body, bounded.
@@ -61,9 +64,19 @@ internal sealed class LlmEndpoint(Admission admission, RequestReader reader, Api
 
             using (index)
             {
-                return await TravelAsync(context, progress, rules, index, buffer.Bytes);
+                return (road.Agents.MayConcern(index, buffer.Bytes.Span) ? await RoundsAsync(context, progress, index, buffer.Bytes) : AgentEnd.NotMine) is { IsMine: true } ended
+                    ? ended.Error is null ? null : Refused(ended.Error)
+                    : await TravelAsync(context, progress, rules, index, buffer.Bytes);
             }
         }
+    }
+
+    /// <summary>Some tools may be the gateway's own: the model is asked round by round, each time on this road.</summary>
+    private async ValueTask<AgentEnd> RoundsAsync(HttpContext context, RequestProgress progress, ContentIndex index, ReadOnlyMemory<byte> body)
+    {
+        var ended = await road.Agents.TryRunAsync(context, progress.Caller!, index, body, _rounds ??= new AgentRoad(dialect.Operation, InvokeAsync));
+        progress.HasRounds = ended.HasRounds;
+        return ended;
     }
 
     private async ValueTask<AttemptResult?> TravelAsync(HttpContext context, RequestProgress progress, RuleSet rules, ContentIndex index, ReadOnlyMemory<byte> body)
@@ -93,7 +106,7 @@ internal sealed class LlmEndpoint(Admission admission, RequestReader reader, Api
         var (run, beside) = Runs(context, progress, rules, selected, query, index.ResponseSchemaOf(body));
 
         // 6. The input is judged before any upstream hears of it.
-        if (await pipeline.RunAsync(run, index.Table, Stage.Input, context.RequestAborted) is { } blocked)
+        if (await judge.Pipeline.RunAsync(run, index.Table, Stage.Input, context.RequestAborted) is { } blocked)
         {
             return await road.Refusals.BookAsync(progress, index, blocked, ClientIp(context)) ?? Refused(blocked);
         }
@@ -104,7 +117,7 @@ internal sealed class LlmEndpoint(Admission admission, RequestReader reader, Api
             return Refused(error);
         }
 
-        await using var judging = BesideRun.Start(pipeline, run, beside, index.Table, context.RequestAborted);
+        await using var judging = BesideRun.Start(judge.Pipeline, run, beside, index.Table, context.RequestAborted);
         var request = progress.Request = Admitted(context, progress, index, body, hold, judging);
 
         // 8. to 12. Deployment after deployment until one answers; the answer is judged, booked and sent by the attempt.
@@ -157,7 +170,7 @@ internal sealed class LlmEndpoint(Admission admission, RequestReader reader, Api
         }
 
         progress.Run = Run(context, progress, rules, hasBeside ? selected.RemoveAll(static binding => binding.IsConcurrent) : selected, query.Facts, responseSchema);
-        progress.Run.Shadow = road.Shadow?.Sample(query, progress.IsStream);
+        progress.Run.Shadow = judge.Shadow?.Sample(query, progress.IsStream);
         return (progress.Run, hasBeside ? Run(context, progress, rules, selected.RemoveAll(static binding => !binding.IsConcurrent), query.Facts, responseSchema) : null);
     }
 
@@ -166,7 +179,7 @@ internal sealed class LlmEndpoint(Admission admission, RequestReader reader, Api
     {
         Facts = facts,
         RequestId = progress.RequestId,
-        Protection = road.Protection,
+        Protection = judge.Protection,
         Revision = rules.Revision,
         Headers = context.Request.Headers,
         ResponseSchema = responseSchema,

@@ -1,8 +1,7 @@
+using Guard.Engine.Agent;
 using Guard.Engine.Forwarding;
-using Guard.Engine.Guardrails;
-using Guard.Engine.Rules;
 
 namespace Guard.Engine.Endpoints;
 
-/// <summary>Where an admitted request travels: rules, road to a deployment, attempts, the key of findings, the books. Built once.</summary>
-internal sealed record LlmRoad(IRuleSetSource Rules, DeploymentRoad Deployments, AttemptLoop Attempts, ProtectionKey Protection, RefusalBooking Refusals, ShadowRules? Shadow = null);
+/// <summary>Where an admitted request travels: road to a deployment, attempts, the books, and the rounds of those that call tools on the way. Built once.</summary>
+internal sealed record LlmRoad(DeploymentRoad Deployments, AttemptLoop Attempts, RefusalBooking Refusals, AgentLoop Agents);

@@ -33,5 +33,8 @@ internal sealed class RequestProgress(string requestId, long started)
 
     public GatewayRequest? Request { get; set; }
 
+    /// <summary>It was served by rounds, each of which is a request of its own and counts itself.</summary>
+    public bool HasRounds { get; set; }
+
     public GuardError? Error { get; set; }
 }

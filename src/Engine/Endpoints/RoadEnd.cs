@@ -58,6 +58,12 @@ internal sealed class RoadEnd(OpenAiErrorWriter errors, GuardMetrics metrics, IS
 
     public void Finish(HttpContext context, RequestProgress progress)
     {
+        if (progress.HasRounds)
+        {
+            metrics.RequestLeft();
+            return;
+        }
+
         var record = progress.Request?.LastRecord;
         var elapsed = time.GetElapsedTime(progress.Started);
         metrics.RequestFinished(new RequestMeasurement

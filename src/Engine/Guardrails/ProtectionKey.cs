@@ -26,7 +26,11 @@ public sealed class ProtectionKey
         _hash = Derive(secret, "hash");
         _nonce = Derive(secret, "nonce");
         _encryption = Derive(secret, "encryption");
+        Approvals = Derive(secret, "approvals");
     }
+
+    /// <summary>Key of the ids by which calls of tools are approved.</summary>
+    internal byte[] Approvals { get; }
 
     /// <summary>A known key, for the examples inside rules: what they expect is the same everywhere.</summary>
     public static ProtectionKey Example { get; } = new("guard examples only"u8);

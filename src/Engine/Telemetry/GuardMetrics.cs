@@ -43,6 +43,8 @@ public sealed class GuardMetrics
     private readonly LabelledFamily<NumberSeries> _mcpWithheld;
     private readonly LabelledFamily<NumberSeries> _mcpCatalogue;
     private readonly LabelledFamily<NumberSeries> _mcpListed;
+    private readonly LabelledFamily<NumberSeries> _agentCalls;
+    private readonly PlainFamily _agentRounds;
     private readonly LabelledFamily<NumberSeries> _shadowDecisions;
     private readonly LabelledFamily<NumberSeries> _shadowRules;
     private int _rememberedRequests;
@@ -62,6 +64,8 @@ public sealed class GuardMetrics
         _mcpWithheld = _registry.Counter("guard_mcp_withheld_calls_total", "Calls of tools that were refused because their definition is not approved.", ["server"]);
         _mcpCatalogue = _registry.Gauge("guard_mcp_tool_list_tokens", "Tokens of the last list of an MCP server's tools, estimated.", ["server"]);
         _mcpListed = _registry.Counter("guard_mcp_listed_tokens_total", "Tokens of all lists of an MCP server's tools, estimated.", ["server"]);
+        _agentCalls = _registry.Counter("guard_agent_calls_total", "Calls of tools that models made through the gateway, by how they ended.", ["outcome"]);
+        _agentRounds = _registry.Add(new PlainFamily("guard_agent_rounds_total", "Times a model was asked in requests that let it call the gateway's tools.", MetricKind.Counter));
         _inFlight = _registry.Add(new PlainFamily("litellm_in_flight_requests", "Requests being served.", MetricKind.Gauge));
         _heldStreamBytes = _registry.Add(new PlainFamily("guard_held_stream_bytes", "Streamed bytes held back until judged.", MetricKind.Gauge));
         _bufferedBytes = _registry.Add(new PlainFamily("guard_buffered_body_bytes", "Bytes of request and answer bodies in memory.", MetricKind.Gauge));
@@ -74,6 +78,9 @@ public sealed class GuardMetrics
     public long InFlight => _inFlight.Series.Value;
 
     public void RequestStarted() => _inFlight.Series.Increment();
+
+    /// <summary>Ends a request that others count. Called in the place of <see cref="RequestFinished"/>.</summary>
+    public void RequestLeft() => _inFlight.Series.Add(-1);
 
     /// <summary>Counts a request and its last attempt. Called once for each <see cref="RequestStarted"/>.</summary>
     public void RequestFinished(in RequestMeasurement measurement)
@@ -138,6 +145,13 @@ public sealed class GuardMetrics
         _sideCalls.Resolve(destination, outcome).Increment();
         _sideCallLatency.Resolve(destination).Observe(microseconds);
     }
+
+    /// <summary>Counts one time a model was asked on behalf of a request that lets it call tools.</summary>
+    public void AgentRoundBegan() => _agentRounds.Series.Increment();
+
+    /// <summary>Counts one call of a tool that a model made.</summary>
+    /// <param name="outcome">completed, failed or refused.</param>
+    public void AgentCallEnded(string outcome) => _agentCalls.Resolve(outcome).Increment();
 
     /// <summary>Counts one request to an MCP server.</summary>
     /// <param name="server">Its configured name.</param>

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
 using Guard.Engine.Access;
@@ -13,6 +14,9 @@ internal sealed class ExplainFields(AccessDirectory directory, ModelCatalogSourc
 {
     private static readonly ImmutableArray<string> OthersOnly = ["key", "key_alias", "team", "user", "team_alias", "team_id", "user_id"];
 
+    private static readonly FrozenSet<string> Known = FrozenSet.Create(
+        StringComparer.Ordinal, [.. OthersOnly, "model", "tags", "headers", "route", "session", "guardrails", "disable_global_guardrail", "at"]);
+
     /// <summary>The query; an error when someone who is no administrator names another, or a name means nobody.</summary>
     public Result<SelectionQuery> Read(AdminCall call)
     {
@@ -20,6 +24,11 @@ internal sealed class ExplainFields(AccessDirectory directory, ModelCatalogSourc
         if (!call.Caller.IsMaster && OthersOnly.FirstOrDefault(fields.Has) is { } named)
         {
             return new GuardError(GuardErrorCode.PermissionDenied, $"Only the master key may ask for others; leave \"{named}\" out to ask for the key you send.", named);
+        }
+
+        if (fields.Rest(Known).Select(static field => field.Name).FirstOrDefault() is { } unknown)
+        {
+            return new GuardError(GuardErrorCode.InvalidRequest, $"\"{Shown(unknown)}\" says nothing here and would be overlooked; ask with {string.Join(", ", Known)}.", Shown(unknown));
         }
 
         var requested = fields.TextList("guardrails");
@@ -125,6 +134,8 @@ internal sealed class ExplainFields(AccessDirectory directory, ModelCatalogSourc
     public Team? TeamOf(string idOrAlias) =>
         directory.FindTeam(idOrAlias)
         ?? directory.Teams.Where(team => string.Equals(team.TeamAlias, idOrAlias, StringComparison.Ordinal)).MinBy(static team => team.CreatedAt);
+
+    private static string Shown(string name) => name.Length <= 64 ? name : name[..64];
 
     private static GuardError NotKnown(string field, string noun) => new(GuardErrorCode.NotFound, $"\"{field}\" names no known {noun}.", field);
 }

@@ -190,6 +190,9 @@ internal sealed class GuardSettingsReader(ConfigFindings findings)
             StallTimeout = limits.Seconds("stall_timeout") ?? defaults.StallTimeout,
             DrainTimeout = limits.Seconds("drain_timeout") ?? defaults.DrainTimeout,
             Connections = limits.Long("connections", 1, 1_000_000) ?? defaults.Connections,
+            AgentRounds = limits.Integer("agent_rounds", 1, 100) ?? defaults.AgentRounds,
+            AgentCalls = limits.Integer("agent_calls", 1, 1_000) ?? defaults.AgentCalls,
+            AgentResultBytes = limits.Integer("agent_result_bytes", LeastBytes, MostBytes) ?? defaults.AgentResultBytes,
             DefaultRpm = limits.Integer("default_rpm", 1, 1_000_000),
         };
     }

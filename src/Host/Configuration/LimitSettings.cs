@@ -33,6 +33,15 @@ internal sealed record LimitSettings
     /// <summary>Most connections open at a time.</summary>
     public long Connections { get; init; } = 20_000;
 
+    /// <summary>Answers in which a model may call the gateway's tools.</summary>
+    public int AgentRounds { get; init; } = 10;
+
+    /// <summary>Calls of tools in one answer.</summary>
+    public int AgentCalls { get; init; } = 32;
+
+    /// <summary>Bytes of one tool's result that a model gets.</summary>
+    public int AgentResultBytes { get; init; } = 1024 * 1024;
+
     /// <summary>Requests a minute of a key without a limit of its own, or null for none. Not served yet.</summary>
     public int? DefaultRpm { get; init; }
 }

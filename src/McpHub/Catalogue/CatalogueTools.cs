@@ -28,19 +28,27 @@ internal sealed class CatalogueTools(HubLists lists, CallRelay calls)
         ]
         """;
 
-    /// <summary>The list that stands in the place of the caller's own.</summary>
-    public static JsonArray List() => (JsonArray)JsonNode.Parse(Definitions)!;
+    /// <summary>A list of the hub, or the three tools in its place.</summary>
+    public ValueTask<RpcReply> ListAsync(ListKind kind, HubRequest request, CancellationToken cancellationToken) =>
+        request.IsSearched && kind == ListKind.Tools && request.Parameters?["cursor"] is null
+            ? ValueTask.FromResult(RpcReply.Of(new JsonObject { [kind.Member] = JsonNode.Parse(Definitions) }))
+            : lists.AnswerAsync(kind, request, cancellationToken);
 
-    /// <summary>Answers a call of one of the three; null for any other tool.</summary>
-    public async ValueTask<RpcReply?> CallAsync(HubRequest request, CancellationToken cancellationToken)
+    /// <summary>Calls a tool, or answers as one of the three. A tool whose name the client knows may be called without them.</summary>
+    public async ValueTask<RpcReply> CallAsync(HubRequest request, CancellationToken cancellationToken)
     {
+        if (!request.IsSearched)
+        {
+            return await calls.OfToolAsync(request, cancellationToken);
+        }
+
         var arguments = request.Parameters?["arguments"] as JsonObject ?? [];
         return JsonRpc.TextOf(request.Parameters?["name"]) switch
         {
             "search_tools" => await SearchAsync(request, arguments, cancellationToken),
             "describe_tool" => await DescribeAsync(request, arguments, cancellationToken),
             "call_tool" => await ForwardAsync(request, arguments, cancellationToken),
-            _ => null,
+            _ => await calls.OfToolAsync(request, cancellationToken),
         };
     }
 

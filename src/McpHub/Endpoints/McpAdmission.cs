@@ -1,4 +1,6 @@
 using Guard.Engine.Access;
+using Guard.Engine.Agent;
+using Guard.Engine.Errors;
 using Guard.McpHub.Guarding;
 using Guard.McpHub.Relay;
 using Microsoft.AspNetCore.Http;
@@ -8,6 +10,18 @@ namespace Guard.McpHub.Endpoints;
 /// <summary>How fast a caller may ask, and which guardrails judge what it asks. Thread-safe.</summary>
 internal sealed class McpAdmission(HubGuard guard, RateLimiter rates, SessionKeyFactory sessions)
 {
+    private const string SessionHeader = "x-litellm-session-id";
+
+    /// <summary>Null while the caller asks no faster than it may; counts one request.</summary>
+    public GuardError? CheckRate(Caller caller) => rates.Check(caller);
+
+    /// <summary>The guardrails of one call on behalf of a request to a model: those of the hub, and those that the request asks for.</summary>
+    public Result<HubRun> ForModel(ToolSetRequest request)
+    {
+        var key = sessions.Create(request.Caller, new SessionHints { Header = request.Context.Request.Headers[SessionHeader], Body = request.SessionId })?.ToString();
+        return guard.Begin(request.Caller, Guid.CreateVersion7().ToString(), key, request);
+    }
+
     /// <summary>The guardrails of one request, or the refusal.</summary>
     /// <param name="caller">Who asks.</param>
     /// <param name="context">The request.</param>
@@ -19,7 +33,7 @@ internal sealed class McpAdmission(HubGuard guard, RateLimiter rates, SessionKey
             return (null, HubErrors.Of(tooFast));
         }
 
-        var key = sessions.Create(caller, new SessionHints { Header = session ?? context.Request.Headers["x-litellm-session-id"] })?.ToString();
+        var key = sessions.Create(caller, new SessionHints { Header = session ?? context.Request.Headers[SessionHeader] })?.ToString();
         return guard.Begin(caller, context.TraceIdentifier, key).TryGetValue(out var run, out var error) ? (run, default) : (null, HubErrors.Of(error));
     }
 }

@@ -30,20 +30,35 @@ internal sealed class McpCallers(KeyAuthentication keys, PublicRoutes publicRout
     /// <summary>Servers the caller may use, narrowed by the path and by headers; and whether their names stay bare here.</summary>
     public (ImmutableArray<McpServerSettings> Servers, bool IsBare) ServersOf(Caller caller, HttpContext context)
     {
-        var allowed = policy.ServersOf(caller);
         var named = context.GetRouteValue("names") as string;
-        foreach (var words in (string?[])[named, context.Request.Headers["x-mcp-servers"], context.Request.Headers["x-mcp-access-groups"]])
+        var allowed = ServersOf(caller, WordsOf(named), context.Request.Headers);
+        return (allowed, named is not null && allowed is [{ IsBareOnOwnRoute: true }]);
+    }
+
+    /// <summary>The same, narrowed by names and by headers.</summary>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="names">Servers, aliases or groups; null for all.</param>
+    /// <param name="headers">Headers that may narrow it further.</param>
+    public ImmutableArray<McpServerSettings> ServersOf(Caller caller, string[]? names, IHeaderDictionary headers)
+    {
+        var allowed = policy.ServersOf(caller);
+        foreach (var words in (string[]?[])[names, WordsOf(headers["x-mcp-servers"]), WordsOf(headers["x-mcp-access-groups"])])
         {
-            if (!string.IsNullOrWhiteSpace(words))
+            if (words is not null)
             {
-                var meant = directory.Named(words.Split(',', MaxWords, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+                var meant = directory.Named(words);
                 allowed = [.. allowed.Where(meant.Contains)];
             }
         }
 
-        return (allowed, named is not null && allowed is [{ IsBareOnOwnRoute: true }]);
+        return allowed;
     }
 
     /// <summary>As whom a server is asked on behalf of this request.</summary>
-    public UpstreamIdentity IdentityFor(McpServerSettings server, HttpContext context) => UpstreamIdentity.Of(server, context.Request.Headers, keys.CarrierHeaders);
+    public UpstreamIdentity IdentityFor(McpServerSettings server, HttpContext context) => IdentityFor(server, context.Request.Headers);
+
+    /// <summary>The same, by these headers.</summary>
+    public UpstreamIdentity IdentityFor(McpServerSettings server, IHeaderDictionary headers) => UpstreamIdentity.Of(server, headers, keys.CarrierHeaders);
+
+    private static string[]? WordsOf(string? list) => string.IsNullOrWhiteSpace(list) ? null : list.Split(',', MaxWords, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

@@ -1,4 +1,5 @@
 using Guard.Engine.Access;
+using Guard.Engine.Agent;
 using Guard.Engine.Errors;
 using Guard.Engine.Guardrails;
 using Guard.Engine.Rules;
@@ -13,11 +14,15 @@ internal sealed class HubGuard(IRuleSetSource rules, ContentJudge judge, TimePro
     public const string Route = "/mcp";
 
     /// <summary>The run of one request, or why there can be none.</summary>
-    public Result<HubRun> Begin(Caller caller, string requestId, string? session)
+    /// <param name="caller">Who asks.</param>
+    /// <param name="requestId">Id of the request.</param>
+    /// <param name="session">Key of its session, or null.</param>
+    /// <param name="model">The request to a model that a tool is called for, or null.</param>
+    public Result<HubRun> Begin(Caller caller, string requestId, string? session, ToolSetRequest? model = null)
     {
         var current = rules.Current;
-        var facts = new RequestFacts { Caller = caller, Route = Route, Tags = caller.Key?.Tags ?? [], Now = time.GetUtcNow(), Session = session };
-        return GuardrailSelection.Select(current, new SelectionQuery { Facts = facts }).TryGetValue(out var bindings, out var error)
+        var facts = new RequestFacts { Caller = caller, Route = Route, Tags = caller.Key?.Tags ?? [], Now = time.GetUtcNow(), Session = session, Model = model?.Model ?? "" };
+        return GuardrailSelection.Select(current, new SelectionQuery { Facts = facts, Requested = model?.Guardrails ?? [] }).TryGetValue(out var bindings, out var error)
             ? new HubRun(judge, bindings, facts, requestId)
             : error;
     }

@@ -201,7 +201,7 @@ internal sealed class CallRelay(UpstreamCatalog upstreams, HubLists lists, State
             ResultCap.Apply(server, shown);
         }
 
-        return finished;
+        return TaskHandle.Named(seal, request, server, name, finished);
     }
 
     private async ValueTask<RpcReply> SendAsync(HubRequest request, McpServerSettings server, OutgoingCall call, CancellationToken cancellationToken)

@@ -9,7 +9,7 @@ using Guard.McpHub.Upstreams;
 namespace Guard.McpHub.Relay;
 
 /// <summary>Answers the requests of clients: the hub's own, lists of all servers together, and calls of one server. Thread-safe.</summary>
-internal sealed class HubDispatcher(HubLists lists, CallRelay calls, ChangeRelay changes, UpstreamCatalog upstreams, HubInstructions instructions, CatalogueTools catalogue)
+internal sealed class HubDispatcher(CatalogueTools tools, CallRelay calls, TaskRelay tasks, ChangeRelay changes, UpstreamCatalog upstreams, HubInstructions instructions)
 {
     /// <summary>Every way it ends is a reply; throws only when the caller went away.</summary>
     public async ValueTask<RpcReply> HandleAsync(HubRequest request, CancellationToken cancellationToken)
@@ -38,13 +38,12 @@ internal sealed class HubDispatcher(HubLists lists, CallRelay calls, ChangeRelay
             "ping" when !isModern => ValueTask.FromResult(RpcReply.Of(new JsonObject())),
             "logging/setLevel" when !isModern => SetLevelAsync(request, cancellationToken),
             "resources/subscribe" or "resources/unsubscribe" when !isModern => calls.OfResourceAsync(request, cancellationToken),
-            "tools/list" when request.IsSearched && request.Parameters?["cursor"] is null => ValueTask.FromResult(RpcReply.Of(new JsonObject { ["tools"] = CatalogueTools.List() })),
-            "tools/call" when request.IsSearched => SearchedAsync(request, cancellationToken),
-            "tools/call" => calls.OfToolAsync(request, cancellationToken),
+            "tasks/get" or "tasks/update" or "tasks/cancel" when isModern => tasks.HandleAsync(request, cancellationToken),
+            "tools/call" => tools.CallAsync(request, cancellationToken),
             "prompts/get" => calls.OfPromptAsync(request, cancellationToken),
             "resources/read" => calls.OfResourceAsync(request, cancellationToken),
             "completion/complete" => calls.OfCompletionAsync(request, cancellationToken),
-            _ => ListKind.All.FirstOrDefault(kind => kind.Method == request.Method) is { } kind ? ListAsync(kind, request, cancellationToken) : ValueTask.FromResult(HubErrors.UnknownMethod),
+            _ => ListKind.All.FirstOrDefault(kind => kind.Method == request.Method) is { } kind ? tools.ListAsync(kind, request, cancellationToken) : ValueTask.FromResult(HubErrors.UnknownMethod),
         };
     }
 
@@ -56,10 +55,6 @@ internal sealed class HubDispatcher(HubLists lists, CallRelay calls, ChangeRelay
         return Instructed(said, await instructions.OfAsync(servers, identityFor, run, cancellationToken));
     }
 
-    /// <summary>A tool whose name the client knows may be called directly too.</summary>
-    private async ValueTask<RpcReply> SearchedAsync(HubRequest request, CancellationToken cancellationToken) =>
-        await catalogue.CallAsync(request, cancellationToken) ?? await calls.OfToolAsync(request, cancellationToken);
-
     private async ValueTask<RpcReply> DiscoverAsync(HubRequest request, CancellationToken cancellationToken)
     {
         var said = new JsonObject
@@ -67,6 +62,7 @@ internal sealed class HubDispatcher(HubLists lists, CallRelay calls, ChangeRelay
             ["supportedVersions"] = new JsonArray([.. McpVersion.All.Select(static version => JsonValue.Create(version))]),
             ["capabilities"] = Capabilities(),
         };
+        said["capabilities"]!["extensions"] = new JsonObject { [TaskHandle.Extension] = new JsonObject() };
         return RpcReply.Of(Instructed(said, await instructions.OfAsync(request.Servers, request.IdentityFor, request.Guardrails, cancellationToken)));
     }
 
@@ -78,19 +74,6 @@ internal sealed class HubDispatcher(HubLists lists, CallRelay calls, ChangeRelay
         }
 
         return said;
-    }
-
-    private async ValueTask<RpcReply> ListAsync(ListKind kind, HubRequest request, CancellationToken cancellationToken)
-    {
-        if (request.Parameters?["cursor"] is not null)
-        {
-            return RpcReply.Fail(JsonRpc.InvalidParams, "The cursor is not one of this list, which comes in one piece.");
-        }
-
-        var (entries, failures) = await lists.MergeAsync(kind, request, cancellationToken);
-        return entries.Count == 0 && failures.Count > 0 && failures.Count == request.Servers.Length
-            ? RpcReply.Fail(JsonRpc.InternalError, string.Join(' ', failures))
-            : RpcReply.Of(new JsonObject { [kind.Member] = entries });
     }
 
     /// <summary>Runs for as long as the client listens; every message names the subscription.</summary>

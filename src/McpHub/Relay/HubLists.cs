@@ -16,6 +16,20 @@ internal sealed class HubLists(UpstreamCatalog upstreams, ServerLists lists, Exp
     /// <summary>The name of a tool or prompt with its server's prefix: what permissions, rules and records read.</summary>
     public string FullName(McpServerSettings server, string name) => names.Full(server, name);
 
+    /// <summary>The answer to the request for a list.</summary>
+    public async ValueTask<RpcReply> AnswerAsync(ListKind kind, HubRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Parameters?["cursor"] is not null)
+        {
+            return RpcReply.Fail(JsonRpc.InvalidParams, "The cursor is not one of this list, which comes in one piece.");
+        }
+
+        var (entries, failures) = await MergeAsync(kind, request, cancellationToken);
+        return entries.Count == 0 && failures.Count > 0 && failures.Count == request.Servers.Length
+            ? RpcReply.Fail(JsonRpc.InternalError, string.Join(' ', failures))
+            : RpcReply.Of(new JsonObject { [kind.Member] = entries });
+    }
+
     /// <summary>The list as the caller may see it, with what failed.</summary>
     public async ValueTask<(JsonArray Entries, List<string> Failures)> MergeAsync(ListKind kind, HubRequest request, CancellationToken cancellationToken)
     {

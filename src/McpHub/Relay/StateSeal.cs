@@ -27,9 +27,10 @@ internal sealed class StateSeal(string secret, TimeProvider time)
     /// <param name="state">What the server wants back, or null.</param>
     /// <param name="parked">Name of the call that waits, or null.</param>
     /// <param name="scope">What it is bound to.</param>
-    public string Seal(string? state, string? parked, byte[] scope)
+    /// <param name="lifetime">How long it is worth something; half an hour unless given.</param>
+    public string Seal(string? state, string? parked, byte[] scope, TimeSpan? lifetime = null)
     {
-        var text = new JsonObject { ["s"] = state, ["p"] = parked, ["e"] = (time.GetUtcNow() + Lifetime).ToUnixTimeSeconds() };
+        var text = new JsonObject { ["s"] = state, ["p"] = parked, ["e"] = (time.GetUtcNow() + (lifetime ?? Lifetime)).ToUnixTimeSeconds() };
         var plain = Encoding.UTF8.GetBytes(text.ToJsonString());
         var sealedText = new byte[NonceBytes + plain.Length + TagBytes];
         RandomNumberGenerator.Fill(sealedText.AsSpan(0, NonceBytes));

@@ -3,7 +3,8 @@ import { client, describe, model, print, prompt } from './client.mjs';
 // GUARD_STREAM: absent for a whole response, "events" for the raw events, "helper" for the SDK's accumulating stream.
 const mode = process.env.GUARD_STREAM ?? '';
 const tools = process.env.GUARD_TOOLS ? JSON.parse(process.env.GUARD_TOOLS) : undefined;
-const body = { model, input: process.env.GUARD_INPUT ? JSON.parse(process.env.GUARD_INPUT) : prompt, ...(tools ? { tools } : {}) };
+const choice = process.env.GUARD_TOOL_CHOICE;
+const body = { model, ...(choice ? { tool_choice: choice } : {}), input: process.env.GUARD_INPUT ? JSON.parse(process.env.GUARD_INPUT) : prompt, ...(tools ? { tools } : {}) };
 
 function summary(response) {
   return {
@@ -14,6 +15,7 @@ function summary(response) {
     usage: response.usage,
     calls: response.output.filter((item) => item.type === 'function_call').map((item) => ({ id: item.call_id, name: item.name, arguments: JSON.parse(item.arguments) })),
     items: response.output.map((item) => item.type),
+    output: response.output,
   };
 }
 
@@ -22,13 +24,15 @@ try {
     const events = [];
     let text = '';
     let final = null;
+    const places = [];
     for await (const event of await client.responses.create({ ...body, stream: true })) {
       events.push(event.type);
+      places.push(event.output_index ?? null);
       text += event.type === 'response.output_text.delta' ? event.delta : '';
       final = event.type === 'response.completed' ? event.response : final;
     }
 
-    print({ type: null, events, text, status: final?.status ?? null });
+    print({ type: null, events, places, text, status: final?.status ?? null, output: final?.output ?? null, usage: final?.usage ?? null });
   } else if (mode === 'helper') {
     print(summary(await client.responses.stream(body).finalResponse()));
   } else {

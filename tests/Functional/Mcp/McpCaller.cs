@@ -96,7 +96,7 @@ public sealed class McpCaller(GuardApp app, string key, string path = "/mcp", bo
         {
             request.Headers.TryAddWithoutValidation("MCP-Protocol-Version", Modern);
             request.Headers.TryAddWithoutValidation("Mcp-Method", (string?)message["method"]);
-            request.Headers.TryAddWithoutValidation("Mcp-Name", (string?)message["params"]?["name"] ?? (string?)message["params"]?["uri"]);
+            request.Headers.TryAddWithoutValidation("Mcp-Name", (string?)message["params"]?["name"] ?? (string?)message["params"]?["uri"] ?? (string?)message["params"]?["taskId"]);
         }
         else if (Session is not null)
         {

@@ -56,6 +56,7 @@ public sealed class ExplainTests : IAsyncLifetime
     {
         (await _road.AdminAsync("/guard/v1/explain", """{"key_alias":"nobody"}""")).ShouldBeError(404);
         (await _road.AdminAsync("/guard/v1/explain", """{"model":"no-such-model"}""")).Status.ShouldBeInRange(400, 404);
+        (await _road.AdminAsync("/guard/v1/explain", """{"model":"gpt-4o-mini","request":{"guardrails":["of-request"]}}""")).ShouldBeError(400).ErrorMessage.ShouldStartWith("\"request\" says nothing here");
         (await _road.AdminAsync("/guard/v1/explain", """{"guardrails":["no-such-guardrail"]}""")).ShouldBeOk().Json.GetProperty("refused").GetString()!.ShouldContain("no-such-guardrail");
     }
 

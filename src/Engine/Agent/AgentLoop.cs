@@ -1,0 +1,150 @@
+using System.Text.Json.Nodes;
+using Guard.Engine.Access;
+using Guard.Engine.Content;
+using Guard.Engine.Errors;
+using Guard.Engine.Forwarding;
+using Guard.Engine.Providers;
+using Guard.Engine.Telemetry;
+using Microsoft.AspNetCore.Http;
+
+namespace Guard.Engine.Agent;
+
+/// <summary>
+/// Requests whose <c>type: mcp</c> tools are the gateway's own: the model is asked, the tools it calls are run, and it is asked again with what they gave, for a bounded number of
+/// rounds. Every round is a request of the caller's own on the ordinary road. Thread-safe.
+/// </summary>
+internal sealed class AgentLoop(IEnumerable<IToolSource> sources, ApprovalSeal seal, ResponseLinks links, AgentLimits limits, AnswerLimits answers, GuardMetrics metrics)
+{
+    private readonly IToolSource? _source = sources.FirstOrDefault();
+
+    /// <summary>Whether a request names a tool of type <c>mcp</c>, whoever it means, or goes on from an answer that may be one of several rounds.</summary>
+    public bool MayConcern(ContentIndex index, ReadOnlySpan<byte> body)
+    {
+        if (!links.IsEmpty && index.HasInputItems && body.IndexOf("\"previous_response_id\""u8) >= 0)
+        {
+            return true;
+        }
+
+        for (var i = 0; i < index.Table.ItemCount; i++)
+        {
+            ref var item = ref index.Table.Item(i);
+            if (item.Kind == ContentItemKind.ToolDefinition && item.Type == "mcp")
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Serves a request some tool of which is the gateway's own.</summary>
+    /// <param name="context">The caller's request.</param>
+    /// <param name="caller">Who sent it.</param>
+    /// <param name="index">What is in the body.</param>
+    /// <param name="body">The body.</param>
+    /// <param name="road">The road of one round.</param>
+    public async ValueTask<AgentEnd> TryRunAsync(HttpContext context, Caller caller, ContentIndex index, ReadOnlyMemory<byte> body, AgentRoad road)
+    {
+        if (JsonFields.Parse(body.Span) is not { } request)
+        {
+            return AgentEnd.Refused(new GuardError(GuardErrorCode.InvalidRequest, "The body names a member twice; send each once.", "tools"));
+        }
+
+        if (!AgentToolReader.Read(request).TryGetValue(out var entries, out var error))
+        {
+            return AgentEnd.Refused(error);
+        }
+
+        var memory = new AgentMemory(caller, seal, links);
+        if (entries.IsEmpty)
+        {
+            return await GoOnAsync(context, request, memory, road);
+        }
+
+        if (_source is null)
+        {
+            return AgentEnd.Refused(new GuardError(GuardErrorCode.InvalidRequest, "This gateway serves no MCP servers; configure mcp_servers.", "tools"));
+        }
+
+        var wanted = new ToolSetRequest(context, caller, entries) { Model = index.Model, Guardrails = index.Guardrails, SessionId = index.SessionId };
+        if (!(await _source.OpenAsync(wanted, context.RequestAborted)).TryGetValue(out var set, out error)
+            || !AgentTools.Create(entries, set.Listings, OwnFunctions(request)).TryGetValue(out var tools, out error))
+        {
+            return AgentEnd.Refused(error);
+        }
+
+        var isResponses = road.Operation == ApiOperation.Responses;
+        if (!(isResponses ? Responses(request, tools, memory) : Chat(request, tools)).TryGetValue(out var talk, out error))
+        {
+            return AgentEnd.Refused(error);
+        }
+
+        var rounds = new AgentRounds(context, talk, new ToolRound(set, limits, metrics), road.Serve, answers.MaxBytes, metrics);
+        return AgentEnd.Served(await GuardedAsync(context, () => rounds.RunAsync(index.IsStream)));
+    }
+
+    /// <summary>A request without the gateway's tools that goes on from an answer of several rounds: one round, which names what the provider knows.</summary>
+    private static async ValueTask<AgentEnd> GoOnAsync(HttpContext context, JsonObject request, AgentMemory memory, AgentRoad road)
+    {
+        if (memory.LastOf(JsonFields.TextOf(request["previous_response_id"])) is not { } last)
+        {
+            return AgentEnd.NotMine;
+        }
+
+        request["previous_response_id"] = last;
+        return AgentEnd.Served(await GuardedAsync(context, async () =>
+        {
+            using var round = new RoundExchange(context, JsonFields.Bytes(request));
+            var running = round.RunAsync(road.Serve);
+            try
+            {
+                await round.Started;
+                round.Begin(context.Response);
+                await round.Answer.CopyToAsync(context.Response.BodyWriter, context.RequestAborted);
+            }
+            finally
+            {
+                round.Abort();
+                await running;
+            }
+        }));
+    }
+
+    private static async ValueTask<GuardError?> GuardedAsync(HttpContext context, Func<Task> serve)
+    {
+        try
+        {
+            await serve();
+            return null;
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            return null;
+        }
+        catch (IOException) when (!context.Response.HasStarted)
+        {
+            return AttemptTransformer.Broken;
+        }
+        catch (IOException)
+        {
+            // What broke off must not look whole.
+            context.Abort();
+            return null;
+        }
+    }
+
+    private static IEnumerable<string> OwnFunctions(JsonObject request) =>
+        from tool in (request["tools"] as JsonArray ?? []).OfType<JsonObject>()
+        let name = JsonFields.TextOf(tool["name"]) ?? JsonFields.TextOf((tool["function"] as JsonObject)?["name"])
+        where name is not null && !AgentToolReader.IsOwn(tool)
+        select name;
+
+    private Result<AgentTalk> Responses(JsonObject request, AgentTools tools, AgentMemory memory) =>
+        ResponsesConversation.Create(request, tools, limits, memory).TryGetValue(out var conversation, out var error)
+            ? new AgentTalk(conversation, new ResponsesConversationStream(conversation))
+            : error;
+
+    private Result<AgentTalk> Chat(JsonObject request, AgentTools tools) => ChatConversation.Create(request, tools, limits).TryGetValue(out var conversation, out var error)
+        ? new AgentTalk(conversation, new ChatConversationStream(conversation, answers.MaxBytes))
+        : error;
+}
