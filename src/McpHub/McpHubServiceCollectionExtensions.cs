@@ -1,7 +1,10 @@
 using Guard.Engine.Agent;
+using Guard.Engine.Telemetry;
 using Guard.McpHub.Agents;
+using Guard.McpHub.Catalogue;
 using Guard.McpHub.Endpoints;
 using Guard.McpHub.Guarding;
+using Guard.McpHub.Metering;
 using Guard.McpHub.Pins;
 using Guard.McpHub.Policy;
 using Guard.McpHub.Relay;
@@ -29,9 +32,14 @@ public static class McpHubServiceCollectionExtensions
         .AddSingleton<UpstreamFactory>()
         .AddSingleton<UpstreamCatalog>()
         .AddSingleton<ServerLists>()
+        .AddSingleton(static provider => new CatalogueCosts(provider.GetRequiredService<GuardMetrics>(), provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<CatalogueTools>()
         .AddSingleton<HubLists>()
         .AddSingleton<ParkedCalls>()
         .AddSingleton<ArgumentSchemas>()
+        .AddSingleton<ToolArguments>()
+        .AddSingleton<ToolRates>()
+        .AddSingleton<ToolCallMeter>()
         .AddSingleton<CallRelay>()
         .AddSingleton<TaskRelay>()
         .AddSingleton<ChangeRelay>()

@@ -20,15 +20,12 @@ internal sealed class BudgetGate(PriceCatalog prices, IBudgetLedger ledger, IJou
     /// <param name="upstreamModel">The concrete model where the deployments are wildcards, or null.</param>
     public Result<BudgetHold> Admit(Caller caller, in BudgetRequest request, IReadOnlyList<Deployment> deployments, string? upstreamModel = null)
     {
-        if (!journal.IsAccepting)
+        if (Unrecorded() is { } unrecorded)
         {
-            return new GuardError(GuardErrorCode.Overloaded, "Spend cannot be recorded at the moment, so no request is sent. Check the disk of the data directory and the spend store.")
-            {
-                RetryAfter = TimeSpan.FromSeconds(5),
-            };
+            return unrecorded;
         }
 
-        if (caller.IsMaster || caller.Key is not { MaxBudget: { } limit } key)
+        if (!HasBudget(caller))
         {
             return BudgetHold.None;
         }
@@ -41,8 +38,26 @@ internal sealed class BudgetGate(PriceCatalog prices, IBudgetLedger ledger, IJou
                 "model");
         }
 
-        return ledger.Reserve(request.RequestId, [new BudgetLimit(new BudgetScope(BudgetScopeKind.Key, key.TokenHash), limit)], estimate);
+        return Reserve(caller, request.RequestId, estimate);
     }
+
+    /// <summary>The same for what has a price of its own, such as a call of a tool.</summary>
+    /// <param name="caller">Whose money it is.</param>
+    /// <param name="requestId">Id of the call.</param>
+    /// <param name="price">What it costs.</param>
+    public Result<BudgetHold> Admit(Caller caller, string requestId, NanoUsd price) =>
+        Unrecorded() is { } unrecorded ? unrecorded : HasBudget(caller) ? Reserve(caller, requestId, price) : BudgetHold.None;
+
+    private static bool HasBudget(Caller caller) => !caller.IsMaster && caller.Key is { MaxBudget: not null };
+
+    private GuardError? Unrecorded() => journal.IsAccepting ? null : new GuardError(
+        GuardErrorCode.Overloaded, "Spend cannot be recorded at the moment, so no request is sent. Check the disk of the data directory and the spend store.")
+    {
+        RetryAfter = TimeSpan.FromSeconds(5),
+    };
+
+    private Result<BudgetHold> Reserve(Caller caller, string requestId, NanoUsd estimate) =>
+        ledger.Reserve(requestId, [new BudgetLimit(new BudgetScope(BudgetScopeKind.Key, caller.Key!.TokenHash), caller.Key.MaxBudget!.Value)], estimate);
 
     private NanoUsd? Estimate(in BudgetRequest request, IReadOnlyList<Deployment> deployments, string? upstreamModel)
     {

@@ -71,9 +71,9 @@ internal sealed partial class SpendBooking(
             StatusCode = entry.StatusCode,
             ErrorCode = entry.Error is { } error ? NameOf(error) : null,
             Usage = entry.Usage,
-            Cost = price?.Cost(entry.Usage) ?? NanoUsd.Zero,
+            Cost = entry.FixedCost ?? price?.Cost(entry.Usage) ?? NanoUsd.Zero,
             IsPriced = price is not null || deployment is null,
-            PriceVersion = price?.Version,
+            PriceVersion = entry.FixedPriceVersion ?? price?.Version,
             KeyHash = caller.Key?.TokenHash,
             KeyAlias = caller.Key?.KeyAlias,
             UserId = caller.User?.UserId ?? caller.Key?.UserId,
@@ -92,6 +92,7 @@ internal sealed partial class SpendBooking(
             Tags = entry.Tags.IsDefault ? [] : entry.Tags,
             Guardrails = entry.Guardrails.IsDefault ? [] : entry.Guardrails,
             MetadataJson = entry.MetadataJson,
+            Tool = entry.Tool,
         };
     }
 

@@ -63,4 +63,13 @@ internal readonly record struct SpendEntry
     public ImmutableArray<GuardrailEvidence> Guardrails { get; init; } = [];
 
     public string? MetadataJson { get; init; }
+
+    /// <summary>The tool that was called, where it was no model.</summary>
+    public ToolCallFacts? Tool { get; init; }
+
+    /// <summary>What it costs, where that does not follow from tokens.</summary>
+    public NanoUsd? FixedCost { get; init; }
+
+    /// <summary>Where <see cref="FixedCost"/> comes from.</summary>
+    public string? FixedPriceVersion { get; init; }
 }

@@ -10,7 +10,7 @@ public sealed record SpendRecord
     /// <summary>1 for the first attempt.</summary>
     public required int Attempt { get; init; }
 
-    /// <summary>LiteLLM's call type, such as <c>acompletion</c>.</summary>
+    /// <summary>LiteLLM's call type, such as <c>acompletion</c> or <c>call_mcp_tool</c>.</summary>
     public required string CallType { get; init; }
 
     public required DateTimeOffset StartedAt { get; init; }
@@ -76,4 +76,7 @@ public sealed record SpendRecord
 
     /// <summary>Caller metadata worth keeping (<c>spend_logs_metadata</c>), a JSON object or null.</summary>
     public string? MetadataJson { get; init; }
+
+    /// <summary>The tool that was called; null for a call of a model.</summary>
+    public ToolCallFacts? Tool { get; init; }
 }

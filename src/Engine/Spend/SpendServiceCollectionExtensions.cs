@@ -31,6 +31,10 @@ public static class SpendServiceCollectionExtensions
         services.AddSingleton<IJournalHealth>(static provider => provider.GetRequiredService<SpendJournal>());
         services.AddSingleton<BudgetGate>();
         services.AddSingleton<SpendBooking>();
+        services.AddSingleton(static provider => new ToolSpend(
+            provider.GetRequiredService<BudgetGate>(),
+            provider.GetRequiredService<SpendBooking>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<SpendWriter>();
         services.AddSingleton<ISpendLog, SpendLog>();
         services.AddHostedService(static provider => provider.GetRequiredService<SpendWriter>());

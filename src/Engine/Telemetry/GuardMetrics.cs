@@ -41,6 +41,8 @@ public sealed class GuardMetrics
     private readonly LabelledFamily<HistogramSeries> _mcpLatency;
     private readonly LabelledFamily<NumberSeries> _mcpTools;
     private readonly LabelledFamily<NumberSeries> _mcpWithheld;
+    private readonly LabelledFamily<NumberSeries> _mcpCatalogue;
+    private readonly LabelledFamily<NumberSeries> _mcpListed;
     private readonly LabelledFamily<NumberSeries> _agentCalls;
     private readonly PlainFamily _agentRounds;
     private readonly LabelledFamily<NumberSeries> _shadowDecisions;
@@ -60,6 +62,8 @@ public sealed class GuardMetrics
         _mcpLatency = _registry.Histogram("guard_mcp_request_seconds", "Seconds such a request took.", ["server"]);
         _mcpTools = _registry.Gauge("guard_mcp_pinned_tools", "Tools of MCP servers, by how what the server lists compares with what was approved.", ["server", "state"]);
         _mcpWithheld = _registry.Counter("guard_mcp_withheld_calls_total", "Calls of tools that were refused because their definition is not approved.", ["server"]);
+        _mcpCatalogue = _registry.Gauge("guard_mcp_tool_list_tokens", "Tokens of the last list of an MCP server's tools, estimated.", ["server"]);
+        _mcpListed = _registry.Counter("guard_mcp_listed_tokens_total", "Tokens of all lists of an MCP server's tools, estimated.", ["server"]);
         _agentCalls = _registry.Counter("guard_agent_calls_total", "Calls of tools that models made through the gateway, by how they ended.", ["outcome"]);
         _agentRounds = _registry.Add(new PlainFamily("guard_agent_rounds_total", "Times a model was asked in requests that let it call the gateway's tools.", MetricKind.Counter));
         _inFlight = _registry.Add(new PlainFamily("litellm_in_flight_requests", "Requests being served.", MetricKind.Gauge));
@@ -169,6 +173,15 @@ public sealed class GuardMetrics
     /// <summary>Counts one call of a tool that is not served because its definition is not approved.</summary>
     /// <param name="server">The server's configured name.</param>
     public void McpCallWithheld(string server) => _mcpWithheld.Resolve(server).Increment();
+
+    /// <summary>Tells what a list of an MCP server's tools costs a model that reads it.</summary>
+    /// <param name="server">The server's configured name.</param>
+    /// <param name="tokens">Of the tools that were shown.</param>
+    public void McpToolsListed(string server, long tokens)
+    {
+        _mcpCatalogue.Resolve(server).Set(tokens);
+        _mcpListed.Resolve(server).Add(tokens);
+    }
 
     /// <summary>Counts one content that shadow rules judged too.</summary>
     /// <param name="live">What was done: allow, mask, block.</param>

@@ -7,6 +7,7 @@ using Guard.Engine.Routing;
 using Guard.Engine.Rules;
 using Guard.Engine.Rules.LiteLlm;
 using Guard.Engine.Spend;
+using Guard.McpHub.Catalogue;
 using Guard.McpHub.Pins;
 
 namespace Guard.Host.Admin;
@@ -38,6 +39,7 @@ internal static class AdminEndpoints
         var services = routes.ServiceProvider;
         var admin = new AdminRoutes(routes, services.GetRequiredService<KeyAuthentication>(), services.GetRequiredService<OpenAiErrorWriter>());
         new PinEndpoints(services.GetRequiredService<IToolPins>()).Map(admin);
+        new CatalogueEndpoint(services.GetRequiredService<CatalogueCosts>()).Map(admin);
         return routes;
     }
 

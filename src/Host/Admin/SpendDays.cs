@@ -48,6 +48,7 @@ internal static class SpendDays
         private readonly SortedDictionary<string, NanoUsd> _keys = new(StringComparer.Ordinal);
         private readonly SortedDictionary<string, NanoUsd> _users = new(StringComparer.Ordinal);
         private readonly SortedDictionary<string, NanoUsd> _models = new(StringComparer.Ordinal);
+        private readonly SortedDictionary<string, NanoUsd> _tools = new(StringComparer.Ordinal);
         private NanoUsd _spend;
 
         public void Add(SpendRecord record)
@@ -56,6 +57,7 @@ internal static class SpendDays
             Add(_keys, record.KeyHash, record.Cost);
             Add(_users, record.UserId, record.Cost);
             Add(_models, record.Model, record.Cost);
+            Add(_tools, record.Tool?.NamespacedName, record.Cost);
         }
 
         public JsonObject Json(DateOnly date)
@@ -72,6 +74,7 @@ internal static class SpendDays
 
             day["users"] = Object(_users);
             day["models"] = Object(_models);
+            day["mcp_tools"] = Object(_tools);
             return day;
         }
 

@@ -26,7 +26,7 @@ internal static class SpendLogRow
         row["response"] = new JsonObject();
         row["proxy_server_request"] = new JsonObject();
         row["status"] = Status(record);
-        row["mcp_namespaced_tool_name"] = null;
+        row["mcp_namespaced_tool_name"] = record.Tool?.NamespacedName;
         row["agent_id"] = null;
         row["attempt"] = record.Attempt;
         row["usage_source"] = Source(record.Usage.Source);
@@ -64,6 +64,7 @@ internal static class SpendLogRow
         ["spend_logs_metadata"] = AdminJson.Parse(record.MetadataJson),
         ["requester_ip_address"] = record.ClientIp,
         ["applied_guardrails"] = Applied(record),
+        ["mcp_tool_call_metadata"] = Tool(record.Tool),
         ["guardrail_information"] = new JsonArray([.. Guardrails(record).Select(GuardrailInformation.Of)]),
         ["status"] = Status(record),
         ["error_information"] = Error(record),
@@ -81,6 +82,14 @@ internal static class SpendLogRow
         ["error_code"] = record.StatusCode == 0 ? "" : record.StatusCode.ToString(System.Globalization.CultureInfo.InvariantCulture),
         ["error_class"] = record.ErrorCode ?? record.Status.ToString(),
         ["llm_provider"] = record.Provider ?? "",
+    };
+
+    /// <summary>Names alone: what a tool was called with and what it answered is not kept.</summary>
+    private static JsonObject? Tool(ToolCallFacts? tool) => tool is null ? null : new JsonObject
+    {
+        ["name"] = tool.Name,
+        ["mcp_server_name"] = tool.Server,
+        ["namespaced_tool_name"] = tool.NamespacedName,
     };
 
     private static JsonObject UsageObject(Usage usage) => new()

@@ -79,17 +79,28 @@ internal static class LiteLlmVocabulary
     public static VocabularySection McpServer { get; } = Section(
         """
         url transport auth_type auth_value authentication_token extra_headers static_headers allowed_tools disallowed_tools allowed_params access_groups allow_all_keys alias
-        description timeout server_id prefix pins spec_path command args env
+        description timeout server_id prefix pins spec_path command args env limits mcp_info arguments max_result_tokens
         """,
         """
         client_id client_secret scopes authorization_url token_url registration_url
         oauth2_flow issuer token_endpoint_auth_method upstream_resource token_validation token_storage_ttl_seconds dcr_bridge delegate_auth_to_upstream oauth_passthrough
         token_exchange_endpoint audience subject_token_type token_exchange_profile upstream_token_header
-        available_on_public_internet mcp_info
+        available_on_public_internet
         tool_name_to_display_name tool_name_to_description instructions max_concurrent_requests env_vars is_byok byok_description byok_api_key_help_url
         allow_sampling allow_elicitation server_name
         """,
         name => StartsWithAny(name, "aws_", "id_jag_"));
+
+    public static VocabularySection McpInfo { get; } = Section("mcp_server_cost_info", "server_name description logo_url");
+
+    public static VocabularySection McpCost { get; } = Section("default_cost_per_query tool_name_to_cost_per_query", "");
+
+    /// <summary>Guard's own: LiteLLM limits MCP servers by key and team only.</summary>
+    public static VocabularySection McpLimits { get; } = Section("rpm key_rpm session_rpm tools", "");
+
+    public static VocabularySection McpRewrite { get; } = Section("pattern with", "");
+
+    public static VocabularySection McpToolLimits { get; } = Section("rpm key_rpm session_rpm", "");
 
     public static VocabularySection Guardrail { get; } = Section("guardrail_name litellm_params guardrail_info", "guardrail_id");
 

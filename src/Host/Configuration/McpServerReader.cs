@@ -174,6 +174,10 @@ internal sealed class McpServerReader(ConfigFindings findings, ConfigEnvironment
             AllowAllKeys = server.Boolean("allow_all_keys") ?? false,
             IsBareOnOwnRoute = server.Choice("prefix", ("always", false), ("never", true)) ?? false,
             Pins = PinsOf(server) ?? pins,
+            Arguments = new McpArgumentReader(findings).Read(server),
+            MaxResultTokens = server.Integer("max_result_tokens", 1, 10_000_000),
+            Limits = McpMeterReader.Limits(server, findings),
+            Prices = McpMeterReader.Prices(server, findings),
             Timeout = server.Seconds("timeout") ?? TimeSpan.FromSeconds(60),
         };
     }

@@ -89,6 +89,7 @@ internal sealed class HubToolSource(McpCallers callers, McpAdmission admission, 
                 Sessions = _shared,
                 Exchange = SilentExchange.Instance,
                 Guardrails = run,
+                ClientIp = request.Context.Connection.RemoteIpAddress?.ToString(),
             },
             cancellationToken);
     }

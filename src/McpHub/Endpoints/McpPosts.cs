@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Guard.Engine.Access;
+using Guard.McpHub.Catalogue;
 using Guard.McpHub.Relay;
 using Guard.McpHub.Sessions;
 using Guard.McpHub.Upstreams;
@@ -208,6 +209,8 @@ internal sealed class McpPosts(McpCallers callers, SessionTable sessions, HubDis
             Exchange = exchange,
             Guardrails = run,
             Headers = context.Request.Headers,
+            IsSearched = CatalogueChoice.IsSearch(caller, context.Request.Headers),
+            ClientIp = context.Connection.RemoteIpAddress?.ToString(),
         };
         return (request, default);
     }

@@ -1,17 +1,20 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Guard.Engine.Access;
 using Guard.Engine.Endpoints;
+using Guard.Engine.Errors;
 using Guard.McpHub.Relay;
 using Guard.McpHub.Servers;
 using Guard.McpHub.Upstreams;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 
 namespace Guard.McpHub.Endpoints;
 
 /// <summary>LiteLLM's <c>/mcp-rest/tools</c>: the tools of a caller and calls of them, without MCP. The same decisions as over MCP. Thread-safe.</summary>
-internal sealed class McpRest(McpCallers callers, McpAdmission admission, HubDispatcher dispatcher, RequestReader reader)
+internal sealed class McpRest(McpCallers callers, McpAdmission admission, HubDispatcher dispatcher, RequestReader reader, ErrorProfile errors)
 {
     private const int MaxShared = 10_000;
 
@@ -88,7 +91,7 @@ internal sealed class McpRest(McpCallers callers, McpAdmission admission, HubDis
         var reply = server is null
             ? HubErrors.Unknown("tool", name)
             : await AskAsync(context, caller, server, "tools/call", new JsonObject { ["name"] = name, ["arguments"] = body["arguments"]?.DeepClone() ?? new JsonObject() });
-        await (reply.Error is null ? JsonAnswer.WriteAsync(context.Response, (JsonObject)reply.Result!, context.RequestAborted) : RefuseAsync(context, reply));
+        await (reply.Error is null && !IsLimit(reply.Refusal) ? JsonAnswer.WriteAsync(context.Response, (JsonObject)reply.Result!, context.RequestAborted) : RefuseAsync(context, reply));
     }
 
     private async ValueTask<RpcReply> AskAsync(HttpContext context, Caller caller, McpServerSettings server, string method, JsonObject parameters)
@@ -108,6 +111,7 @@ internal sealed class McpRest(McpCallers callers, McpAdmission admission, HubDis
                     Sessions = _shared,
                     Exchange = SilentExchange.Instance,
                     Guardrails = run,
+                    ClientIp = context.Connection.RemoteIpAddress?.ToString(),
                 },
                 context.RequestAborted);
     }
@@ -124,17 +128,31 @@ internal sealed class McpRest(McpCallers callers, McpAdmission admission, HubDis
         return null;
     }
 
-    private static ValueTask RefuseAsync(HttpContext context, in RpcReply reply)
+    private ValueTask RefuseAsync(HttpContext context, in RpcReply reply)
     {
+        if (reply.Refusal is { } refusal && IsLimit(refusal))
+        {
+            context.Response.Headers.RetryAfter = refusal.RetryAfter is { } wait ? ((long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture) : StringValues.Empty;
+            return DetailAsync(context, errors.Status(refusal.Code), WordOf(refusal.Code), refusal.Message);
+        }
+
         var message = JsonRpc.TextOf(reply.Error!["message"]) ?? "";
         return reply.Code switch
         {
             JsonRpc.InvalidParams => DetailAsync(context, StatusCodes.Status403Forbidden, "access_denied", message),
             HubErrors.Blocked => DetailAsync(context, StatusCodes.Status400BadRequest, "guardrail_violation", message),
-            HubErrors.RateLimited => DetailAsync(context, StatusCodes.Status429TooManyRequests, "rate_limited", message),
             _ => DetailAsync(context, StatusCodes.Status500InternalServerError, "internal_server_error", message),
         };
     }
+
+    private static bool IsLimit(GuardError? refusal) => refusal is { Code: GuardErrorCode.RateLimited or GuardErrorCode.BudgetExceeded or GuardErrorCode.Overloaded };
+
+    private static string WordOf(GuardErrorCode code) => code switch
+    {
+        GuardErrorCode.RateLimited => "rate_limited",
+        GuardErrorCode.BudgetExceeded => "budget_exceeded",
+        _ => "overloaded",
+    };
 
     private static ValueTask DetailAsync(HttpContext context, int status, string error, string message)
     {

@@ -5,6 +5,7 @@ using Guard.Engine.Content;
 using Guard.Engine.Errors;
 using Guard.Engine.Guardrails;
 using Guard.Engine.Scopes;
+using Guard.Engine.Spend;
 using Guard.McpHub.Relay;
 
 namespace Guard.McpHub.Guarding;
@@ -14,6 +15,21 @@ internal sealed class HubRun(ContentJudge judge, ImmutableArray<GuardrailBinding
 {
     /// <summary>Rules that may ask about one call; more refuse it.</summary>
     private const int MaxQuestions = 8;
+
+    /// <summary>What is kept of judgements that changed nothing; refusals and edits are kept up to <see cref="MaxEvidence"/>.</summary>
+    private const int MaxCalm = 32;
+    private const int MaxEvidence = 128;
+
+    private ImmutableArray<GuardrailEvidence> _evidence = [];
+
+    /// <summary>The session the request belongs to, or null.</summary>
+    public string? Session => facts.Session;
+
+    /// <summary>What the guardrails did so far, oldest first; bounded.</summary>
+    public ImmutableArray<GuardrailEvidence> Evidence => _evidence;
+
+    /// <summary>The same guardrails with evidence of their own, for one call of several.</summary>
+    public HubRun Fresh() => new(judge, bindings, facts, requestId);
 
     /// <summary>Judges the arguments of a call as if a human agreed to whatever a rule asks, so that nobody is asked about what another rule refuses.</summary>
     /// <param name="arguments">The arguments.</param>
@@ -63,11 +79,22 @@ internal sealed class HubRun(ContentJudge judge, ImmutableArray<GuardrailBinding
             RequestId = requestId,
             Consented = consented ?? [],
         };
-        if (!(await judge.JudgeAsync(content, cancellationToken)).TryGetValue(out var judged, out var error) || (error = judged.Error) is not null)
+        if (!(await judge.JudgeAsync(content, cancellationToken)).TryGetValue(out var judged, out var error))
         {
             return (null, error);
         }
 
+        Keep(judged.Evidence);
+        if (judged.Error is { } refusal)
+        {
+            return (null, refusal);
+        }
+
         return judged.IsRemoved ? (null, null) : (judged.HasChanged ? JsonRpc.Parse(judged.Body.Span) : json, null);
     }
+
+    private void Keep(ImmutableArray<GuardrailEvidence> made) => ImmutableInterlocked.Update(
+        ref _evidence,
+        static (kept, made) => kept.Length >= MaxEvidence ? kept : kept.AddRange(made.Where(item => kept.Length < MaxCalm || item.Status == "guardrail_intervened").Take(MaxEvidence - kept.Length)),
+        made);
 }

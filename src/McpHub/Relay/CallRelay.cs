@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Guard.Engine.Content;
 using Guard.Engine.Errors;
 using Guard.McpHub.Guarding;
+using Guard.McpHub.Metering;
 using Guard.McpHub.Policy;
 using Guard.McpHub.Servers;
 using Guard.McpHub.Upstreams;
@@ -9,7 +10,7 @@ using Guard.McpHub.Upstreams;
 namespace Guard.McpHub.Relay;
 
 /// <summary>Requests that one server answers: finds it, judges what goes and what comes, and changes nothing else but the name. Thread-safe.</summary>
-internal sealed class CallRelay(UpstreamCatalog upstreams, HubLists lists, ExposedNames names, StateSeal seal, ParkedCalls parked, ArgumentSchemas schemas)
+internal sealed class CallRelay(UpstreamCatalog upstreams, HubLists lists, StateSeal seal, ParkedCalls parked, ToolArguments prepared, ToolCallMeter meter)
 {
     private static RpcReply ForeignState => RpcReply.Fail(JsonRpc.InvalidParams, "The requestState is not one that was given for this request, or it is too old; start again.");
 
@@ -36,14 +37,15 @@ internal sealed class CallRelay(UpstreamCatalog upstreams, HubLists lists, Expos
             return RpcReply.Fail(JsonRpc.HeaderMismatch, $"The header {header} is missing, was sent twice, or does not say what the argument says.");
         }
 
-        if (ToolPolicy.RefusedArgument(found.Server, name, arguments.Select(static pair => pair.Key)) is { } refused)
+        (arguments, var problem) = prepared.Prepare(found.Server, found.Entry, name, arguments);
+        if (problem is not null)
         {
-            return ToolError($"The tool may not be called with the argument \"{refused}\".");
+            return HubErrors.OfTool(problem);
         }
 
-        return schemas.Misfit(found.Entry, arguments) is { } misfit
-            ? ToolError($"The tool was not called, its arguments do not fit its schema: {misfit}.")
-            : await JudgedAsync(request, found.Server, called, arguments, found.Entry, cancellationToken);
+        var own = request with { Guardrails = request.Guardrails.Fresh() };
+        return await meter.RunAsync(
+            own, found.Server, name, lists.FullName(found.Server, name), measured => JudgedAsync(own, found.Server, called, arguments, found.Entry, measured, cancellationToken));
     }
 
     public async ValueTask<RpcReply> OfPromptAsync(HubRequest request, CancellationToken cancellationToken)
@@ -59,7 +61,7 @@ internal sealed class CallRelay(UpstreamCatalog upstreams, HubLists lists, Expos
         }
 
         return await lists.FindAsync(ListKind.Prompts, request, called, cancellationToken) is { } found
-            ? await JudgedAsync(request, found.Server, called, arguments, found.Entry, cancellationToken)
+            ? await JudgedAsync(request, found.Server, called, arguments, found.Entry, null, cancellationToken)
             : HubErrors.Unknown("prompt", called);
     }
 
@@ -157,26 +159,21 @@ internal sealed class CallRelay(UpstreamCatalog upstreams, HubLists lists, Expos
         return judged.Arguments is null ? judged : judged with { Arguments = parameters };
     }
 
-    /// <summary>What a model reads when a tool is refused: a result, so that it can go on.</summary>
-    private static RpcReply ToolError(string message) => RpcReply.Of(new JsonObject
-    {
-        ["content"] = new JsonArray(new JsonObject { ["type"] = "text", ["text"] = message }),
-        ["isError"] = true,
-    });
-
-    private static RpcReply Refused(HubRequest request, GuardError error) => request.Method == "tools/call" ? ToolError(error.Message) : HubErrors.Of(error);
+    private static RpcReply Refused(HubRequest request, GuardError error) => request.Method == "tools/call" ? HubErrors.OfTool(error) : HubErrors.Of(error);
 
     private static RpcReply Refused(HubRequest request, JudgedCall judged) => judged.Refusal is { } refusal ? Refused(request, refusal) : HubErrors.Withheld;
 
-    private async ValueTask<RpcReply> JudgedAsync(HubRequest request, McpServerSettings server, string called, JsonObject arguments, JsonObject entry, CancellationToken cancellationToken)
+    /// <summary>Judges, sends and judges again. What is measured is booked; a prompt is not.</summary>
+    private async ValueTask<RpcReply> JudgedAsync(
+        HubRequest request, McpServerSettings server, string called, JsonObject arguments, JsonObject entry, MeteredCall? measured, CancellationToken cancellationToken)
     {
-        var isTool = request.Method == "tools/call";
+        var isTool = measured is not null;
         var name = JsonRpc.TextOf(entry["name"])!;
-        var exposed = names.Full(server, name);
+        var exposed = lists.FullName(server, name);
         var judged = await request.Guardrails.JudgeCallAsync(arguments, exposed, name, server.Prefix, cancellationToken);
         if (judged.Arguments is not { } passing)
         {
-            return judged.Refusal is null ? HubErrors.Unknown(isTool ? "tool" : "prompt", called) : Refused(request, judged.Refusal);
+            return judged.Refusal is null ? HubErrors.TakenOut(isTool ? "tool" : "prompt", called) : Refused(request, judged.Refusal);
         }
 
         // What a human answered needs nobody's consent besides.
@@ -186,10 +183,25 @@ internal sealed class CallRelay(UpstreamCatalog upstreams, HubLists lists, Expos
             return Refused(request, answered);
         }
 
+        // From here on with constants, which nobody else than the server reads.
+        var complete = isTool ? ToolArguments.Complete(server, name, passing) : passing;
         parameters["name"] = name;
-        parameters["arguments"] = passing.DeepClone();
-        var call = new OutgoingCall(exposed, parameters) { Mirrored = isTool ? MirroredArguments.Of(entry, passing) : [], Questions = judged.Questions };
-        return TaskHandle.Named(seal, request, server, name, await FinishAsync(request, server, exposed, await SendAsync(request, server, call, cancellationToken), cancellationToken));
+        parameters["arguments"] = complete.DeepClone();
+        if (measured?.Admit() is { } unpaid)
+        {
+            return Refused(request, unpaid);
+        }
+
+        var call = new OutgoingCall(exposed, parameters) { Mirrored = isTool ? MirroredArguments.Of(entry, complete) : [], Shown = passing, Questions = judged.Questions, Meter = measured };
+        var reply = await SendAsync(request, server, call, cancellationToken);
+        measured?.Answered(reply);
+        var finished = await FinishAsync(request, server, exposed, reply, cancellationToken);
+        if (isTool && finished is { Refusal: null, Result: JsonObject shown })
+        {
+            ResultCap.Apply(server, shown);
+        }
+
+        return TaskHandle.Named(seal, request, server, name, finished);
     }
 
     private async ValueTask<RpcReply> SendAsync(HubRequest request, McpServerSettings server, OutgoingCall call, CancellationToken cancellationToken)
@@ -205,6 +217,7 @@ internal sealed class CallRelay(UpstreamCatalog upstreams, HubLists lists, Expos
 
             if (waiting is not null)
             {
+                call.Meter?.Sent();
                 return await parked.ResumeAsync(waiting, parameters["inputResponses"] as JsonObject, request.Exchange, Seal, cancellationToken) ?? ForeignState;
             }
 
@@ -220,19 +233,23 @@ internal sealed class CallRelay(UpstreamCatalog upstreams, HubLists lists, Expos
         var sent = new UpstreamRequest(request.Method, parameters, request.IdentityFor(server), request.Sessions, request.Exchange) { MirroredArguments = call.Mirrored };
         if (!request.Exchange.Client.IsModern)
         {
-            return await AgreedAsync(request.Exchange, cancellationToken) ?? await upstream.SendAsync(sent with { Exchange = Judged(request.Exchange) }, cancellationToken);
+            return await AgreedAsync(request.Exchange, cancellationToken) ?? await upstream.SendAsync(sent with { Exchange = Heard(request.Exchange) }, cancellationToken);
         }
 
         var running = parked.Create(request.Exchange.Client);
-        running.Start(request.Exchange, async waiting => await AgreedAsync(waiting, waiting.Token) ?? await SealedAsync(upstream, sent with { Exchange = Judged(waiting) }, scope, waiting.Token));
+        running.Start(request.Exchange, async waiting => await AgreedAsync(waiting, waiting.Token) ?? await SealedAsync(upstream, sent with { Exchange = Heard(waiting) }, scope, waiting.Token));
         return await parked.RunAsync(running, request.Exchange, Seal, cancellationToken);
 
         string Seal(string waiting) => seal.Seal(null, waiting, scope);
 
-        JudgedExchange Judged(IExchange exchange) => new(exchange, request.Guardrails, call.Name, server.Prefix);
+        JudgedExchange Heard(IExchange exchange)
+        {
+            call.Meter?.Sent();
+            return new JudgedExchange(exchange, request.Guardrails, call.Name, server.Prefix);
+        }
 
         async ValueTask<RpcReply?> AgreedAsync(IExchange exchange, CancellationToken token) =>
-            !call.Questions.IsEmpty && await Consent.RefusalAsync(exchange, call.Name, parameters["arguments"] as JsonObject ?? [], call.Questions, token) is { } refusal
+            !call.Questions.IsEmpty && await Consent.RefusalAsync(exchange, call.Name, call.Shown, call.Questions, token) is { } refusal
                 ? Refused(request, new GuardError(GuardErrorCode.GuardrailBlocked, refusal))
                 : null;
     }
@@ -251,6 +268,12 @@ internal sealed class CallRelay(UpstreamCatalog upstreams, HubLists lists, Expos
 
     private static async ValueTask<RpcReply> FinishAsync(HubRequest request, McpServerSettings server, string tool, RpcReply reply, CancellationToken cancellationToken)
     {
+        if (reply.Refusal is not null)
+        {
+            // Guard's own words.
+            return reply;
+        }
+
         if ((reply.Result ?? reply.Error) is not JsonObject result)
         {
             return HubErrors.Withheld;

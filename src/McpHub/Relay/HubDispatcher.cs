@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using Guard.McpHub.Catalogue;
 using Guard.McpHub.Guarding;
 using Guard.McpHub.Pins;
 using Guard.McpHub.Servers;
@@ -8,7 +9,7 @@ using Guard.McpHub.Upstreams;
 namespace Guard.McpHub.Relay;
 
 /// <summary>Answers the requests of clients: the hub's own, lists of all servers together, and calls of one server. Thread-safe.</summary>
-internal sealed class HubDispatcher(HubLists lists, CallRelay calls, TaskRelay tasks, ChangeRelay changes, UpstreamCatalog upstreams, HubInstructions instructions)
+internal sealed class HubDispatcher(CatalogueTools tools, CallRelay calls, TaskRelay tasks, ChangeRelay changes, UpstreamCatalog upstreams, HubInstructions instructions)
 {
     /// <summary>Every way it ends is a reply; throws only when the caller went away.</summary>
     public async ValueTask<RpcReply> HandleAsync(HubRequest request, CancellationToken cancellationToken)
@@ -38,11 +39,11 @@ internal sealed class HubDispatcher(HubLists lists, CallRelay calls, TaskRelay t
             "logging/setLevel" when !isModern => SetLevelAsync(request, cancellationToken),
             "resources/subscribe" or "resources/unsubscribe" when !isModern => calls.OfResourceAsync(request, cancellationToken),
             "tasks/get" or "tasks/update" or "tasks/cancel" when isModern => tasks.HandleAsync(request, cancellationToken),
-            "tools/call" => calls.OfToolAsync(request, cancellationToken),
+            "tools/call" => tools.CallAsync(request, cancellationToken),
             "prompts/get" => calls.OfPromptAsync(request, cancellationToken),
             "resources/read" => calls.OfResourceAsync(request, cancellationToken),
             "completion/complete" => calls.OfCompletionAsync(request, cancellationToken),
-            _ => ListKind.All.FirstOrDefault(kind => kind.Method == request.Method) is { } kind ? ListAsync(kind, request, cancellationToken) : ValueTask.FromResult(HubErrors.UnknownMethod),
+            _ => ListKind.All.FirstOrDefault(kind => kind.Method == request.Method) is { } kind ? tools.ListAsync(kind, request, cancellationToken) : ValueTask.FromResult(HubErrors.UnknownMethod),
         };
     }
 
@@ -73,19 +74,6 @@ internal sealed class HubDispatcher(HubLists lists, CallRelay calls, TaskRelay t
         }
 
         return said;
-    }
-
-    private async ValueTask<RpcReply> ListAsync(ListKind kind, HubRequest request, CancellationToken cancellationToken)
-    {
-        if (request.Parameters?["cursor"] is not null)
-        {
-            return RpcReply.Fail(JsonRpc.InvalidParams, "The cursor is not one of this list, which comes in one piece.");
-        }
-
-        var (entries, failures) = await lists.MergeAsync(kind, request, cancellationToken);
-        return entries.Count == 0 && failures.Count > 0 && failures.Count == request.Servers.Length
-            ? RpcReply.Fail(JsonRpc.InternalError, string.Join(' ', failures))
-            : RpcReply.Of(new JsonObject { [kind.Member] = entries });
     }
 
     /// <summary>Runs for as long as the client listens; every message names the subscription.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Guard.Engine.Content;
+using Guard.McpHub.Catalogue;
 using Guard.McpHub.Pins;
 using Guard.McpHub.Policy;
 using Guard.McpHub.Servers;
@@ -10,8 +11,25 @@ namespace Guard.McpHub.Relay;
 /// <summary>
 /// The lists of all servers a caller may use as one: in configured order, filtered by policy, judged, renamed. A server that cannot be asked leaves its part out. Thread-safe.
 /// </summary>
-internal sealed class HubLists(UpstreamCatalog upstreams, ServerLists lists, ExposedNames names, ServerDirectory directory, PinBook pins)
+internal sealed class HubLists(UpstreamCatalog upstreams, ServerLists lists, ExposedNames names, ServerDirectory directory, PinBook pins, CatalogueCosts costs)
 {
+    /// <summary>The name of a tool or prompt with its server's prefix: what permissions, rules and records read.</summary>
+    public string FullName(McpServerSettings server, string name) => names.Full(server, name);
+
+    /// <summary>The answer to the request for a list.</summary>
+    public async ValueTask<RpcReply> AnswerAsync(ListKind kind, HubRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Parameters?["cursor"] is not null)
+        {
+            return RpcReply.Fail(JsonRpc.InvalidParams, "The cursor is not one of this list, which comes in one piece.");
+        }
+
+        var (entries, failures) = await MergeAsync(kind, request, cancellationToken);
+        return entries.Count == 0 && failures.Count > 0 && failures.Count == request.Servers.Length
+            ? RpcReply.Fail(JsonRpc.InternalError, string.Join(' ', failures))
+            : RpcReply.Of(new JsonObject { [kind.Member] = entries });
+    }
+
     /// <summary>The list as the caller may see it, with what failed.</summary>
     public async ValueTask<(JsonArray Entries, List<string> Failures)> MergeAsync(ListKind kind, HubRequest request, CancellationToken cancellationToken)
     {
@@ -26,13 +44,21 @@ internal sealed class HubLists(UpstreamCatalog upstreams, ServerLists lists, Exp
                 failures.Add(failure);
             }
 
+            List<JsonObject> shown = [];
             foreach (var entry in list.Entries)
             {
-                if (await ShownAsync(kind, request, request.Servers[i], entry, cancellationToken) is { } shown)
+                if (await ShownAsync(kind, request, request.Servers[i], entry, cancellationToken) is { } one)
                 {
-                    merged.Add((JsonNode)shown);
+                    shown.Add(one);
                 }
             }
+
+            if (kind == ListKind.Tools && !request.IsSearched && list.Failure is null)
+            {
+                costs.Listed(request.Servers[i].Name, shown);
+            }
+
+            shown.ForEach(one => merged.Add((JsonNode)one));
         }
 
         return (merged, failures);
@@ -157,6 +183,12 @@ internal sealed class HubLists(UpstreamCatalog upstreams, ServerLists lists, Exp
         if (judged?.DeepClone() is not JsonObject shown || JsonRpc.TextOf(shown[kind.Key]) != name)
         {
             return null;
+        }
+
+        if (kind == ListKind.Tools)
+        {
+            ToolArguments.Show(server, name, shown);
+            ResultCap.Show(server, shown);
         }
 
         shown[kind.Key] = kind.IsPrefixed ? names.Of(request, server, name) : name;

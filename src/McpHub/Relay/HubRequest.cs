@@ -37,6 +37,12 @@ internal sealed record HubRequest
     /// <summary>Headers of the request, or null where arguments are not repeated in headers.</summary>
     public IHeaderDictionary? Headers { get; init; }
 
+    /// <summary>The caller is shown three tools that find and call all others.</summary>
+    public bool IsSearched { get; init; }
+
+    /// <summary>Address of the client, or null.</summary>
+    public string? ClientIp { get; init; }
+
     /// <summary>The guardrails that judge this request.</summary>
     public required HubRun Guardrails { get; init; }
 }

@@ -11,4 +11,7 @@ internal static class MetaNames
     public const string LogLevel = "io.modelcontextprotocol/logLevel";
     public const string SubscriptionId = "io.modelcontextprotocol/subscriptionId";
     public const string ProgressToken = "progressToken";
+
+    /// <summary>Guard's own: when a refused call may be tried again.</summary>
+    public const string Refusal = "guard/refusal";
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using Guard.McpHub.Metering;
 
 namespace Guard.McpHub.Relay;
 
@@ -10,6 +11,12 @@ internal sealed record OutgoingCall(string Name, JsonObject Parameters)
 {
     /// <summary>Headers that repeat arguments.</summary>
     public ImmutableArray<KeyValuePair<string, string>> Mirrored { get; init; } = [];
+
+    /// <summary>What a call of a tool is booked by; null for what is no tool.</summary>
+    public MeteredCall? Meter { get; init; }
+
+    /// <summary>The arguments as far as the human who is asked may read them.</summary>
+    public JsonObject Shown { get; init; } = Parameters["arguments"] as JsonObject ?? [];
 
     /// <summary>What a human must agree to before it is sent.</summary>
     public ImmutableArray<string> Questions { get; init; } = [];

@@ -1,10 +1,14 @@
 using System.Text.Json.Nodes;
+using Guard.Engine.Errors;
 
 namespace Guard.McpHub.Relay;
 
 /// <summary>How a request ended: a result, or a JSON-RPC error. Errors are values here; an upstream's own error travels on as it came.</summary>
 internal readonly record struct RpcReply(JsonNode? Result, JsonObject? Error)
 {
+    /// <summary>Why Guard itself refused, where it did, whatever form the refusal has; never set on what a server said.</summary>
+    public GuardError? Refusal { get; init; }
+
     /// <summary>The code of the error, or 0.</summary>
     public int Code => Error?["code"] is JsonValue value && value.TryGetValue<int>(out var code) ? code : 0;
 

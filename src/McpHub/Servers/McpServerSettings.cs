@@ -47,6 +47,9 @@ public sealed record McpServerSettings
     /// <summary>Names of arguments a tool may be called with, by tool; a tool that is not listed takes all.</summary>
     public FrozenDictionary<string, FrozenSet<string>> AllowedParams { get; init; } = FrozenDictionary<string, FrozenSet<string>>.Empty;
 
+    /// <summary>What happens to arguments before they travel, by the tool's own name; <c>*</c> for every tool.</summary>
+    public FrozenDictionary<string, ImmutableArray<ArgumentRule>> Arguments { get; init; } = FrozenDictionary<string, ImmutableArray<ArgumentRule>>.Empty;
+
     public ImmutableArray<string> AccessGroups { get; init; } = [];
 
     /// <summary>Every key may use it.</summary>
@@ -60,6 +63,15 @@ public sealed record McpServerSettings
 
     /// <summary>Longest wait for one call.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How fast it and its tools may be called.</summary>
+    public ServerLimits Limits { get; init; } = ServerLimits.None;
+
+    /// <summary>What its tools cost.</summary>
+    public ToolPrices Prices { get; init; } = ToolPrices.None;
+
+    /// <summary>Tokens of a result that a model is shown; null for all.</summary>
+    public int? MaxResultTokens { get; init; }
 
     /// <summary>What stands before its tools' names.</summary>
     public string Prefix => Alias ?? Name;

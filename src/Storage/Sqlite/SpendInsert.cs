@@ -87,6 +87,7 @@ internal sealed class SpendInsert : IDisposable
         Text(SqliteValues.Json(record.Tags));
         Text(SqliteValues.Json(record.Guardrails));
         Text(record.MetadataJson);
+        Text(SqliteValues.Json(record.Tool));
     }
 
     private void Text(string? value) =>

@@ -42,6 +42,7 @@ internal static class SpendRow
             Tags = SqliteValues.List(row.Text()),
             Guardrails = SqliteValues.Evidence(row.Text()),
             MetadataJson = row.TextOrNull(),
+            Tool = SqliteValues.Tool(row.TextOrNull()),
         };
     }
 

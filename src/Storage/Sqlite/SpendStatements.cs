@@ -9,7 +9,7 @@ internal static class SpendStatements
         "request_id", "attempt", "call_type", "started_at", "ended_at", "first_byte_at", "status", "status_code", "error_code",
         "input_tokens", "output_tokens", "cached_input_tokens", "cache_write_tokens", "reasoning_tokens", "usage_source",
         "cost_nano", "is_priced", "price_version", "key_hash", "key_alias", "user_id", "team_id", "team_alias", "organization_id", "end_user_id",
-        "model_group", "model", "deployment_id", "provider", "api_base", "is_stream", "session_id", "client_ip", "tags", "guardrails", "metadata",
+        "model_group", "model", "deployment_id", "provider", "api_base", "is_stream", "session_id", "client_ip", "tags", "guardrails", "metadata", "tool",
     ];
 
     public const string AddTotal =

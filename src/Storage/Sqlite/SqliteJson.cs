@@ -5,8 +5,9 @@ using Guard.Engine.Spend;
 namespace Guard.Storage.Sqlite;
 
 /// <summary>JSON kept in columns.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, IgnoreReadOnlyProperties = true)]
 [JsonSerializable(typeof(ImmutableArray<string>))]
 [JsonSerializable(typeof(ImmutableDictionary<string, string>))]
 [JsonSerializable(typeof(ImmutableArray<GuardrailEvidence>))]
+[JsonSerializable(typeof(ToolCallFacts))]
 internal sealed partial class SqliteJson : JsonSerializerContext;

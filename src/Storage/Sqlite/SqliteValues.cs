@@ -36,4 +36,8 @@ internal static class SqliteValues
 
     public static ImmutableArray<GuardrailEvidence> Evidence(string json) =>
         string.Equals(json, "[]", StringComparison.Ordinal) ? [] : JsonSerializer.Deserialize(json, SqliteJson.Default.ImmutableArrayGuardrailEvidence);
+
+    public static string? Json(ToolCallFacts? tool) => tool is null ? null : JsonSerializer.Serialize(tool, SqliteJson.Default.ToolCallFacts);
+
+    public static ToolCallFacts? Tool(string? json) => json is null ? null : JsonSerializer.Deserialize(json, SqliteJson.Default.ToolCallFacts);
 }

@@ -102,6 +102,7 @@ public sealed class SqliteSpendStoreTests : IDisposable
                 new GuardrailEvidence("pii", "pii", "input", "guardrail_intervened", ImmutableDictionary<string, int>.Empty.Add("EMAIL", 2), 42),
             ],
             MetadataJson = """{"k":"v"}""",
+            Tool = new ToolCallFacts("hub", "create_issue", "hub-create_issue"),
         };
         await _store.AppendAsync(new[] { record }, CancellationToken.None);
 
