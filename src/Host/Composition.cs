@@ -45,6 +45,8 @@ internal static class Composition
         services.AddSingleton<StoredEntries>();
         services.AddSingleton<ILiteLlmEntrySource>(static provider => provider.GetRequiredService<StoredEntries>());
         services.AddSingleton<RuleRegistry>();
+        services.AddSingleton(provider => new StoredServerReader(configuration.McpServers, configuration.Guard.Mcp, provider.GetRequiredService<EgressPolicy>()));
+        services.AddSingleton<ServerRegistry>();
         services.AddHostedService<ReloadSignal>();
         services.AddGuardHealth(new DrainSettings(configuration.Guard.Limits.DrainTimeout));
     }
@@ -57,8 +59,11 @@ internal static class Composition
     }
 
     /// <summary>Reads what must be in memory before the first request.</summary>
-    public static async Task PrepareAsync(IServiceProvider services, CancellationToken cancellationToken) =>
+    public static async Task PrepareAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
         await services.GetRequiredService<AccessDirectory>().LoadAsync(cancellationToken);
+        await services.GetRequiredService<ServerRegistry>().LoadAsync(cancellationToken);
+    }
 
     /// <summary>Maps every route.</summary>
     public static void MapEndpoints(WebApplication app)
@@ -70,6 +75,7 @@ internal static class Composition
         app.MapGuardAdmin();
         app.MapGuardrailAdmin();
         app.MapPinAdmin();
+        app.MapServerAdmin();
         app.MapGuardSpend();
         app.MapGuardPresidio();
         app.MapHealthEndpoints();
@@ -117,6 +123,7 @@ internal static class Composition
     {
         Servers = configuration.McpServers,
         Separator = configuration.McpSeparator,
+        TrustedHosts = configuration.Guard.Mcp.TrustedHosts,
         SealingSecret = configuration.Guard.ProtectionKey ?? masterKey,
     };
 

@@ -1,5 +1,6 @@
 using Guard.McpHub.Endpoints;
 using Guard.McpHub.Guarding;
+using Guard.McpHub.Health;
 using Guard.McpHub.Pins;
 using Guard.McpHub.Policy;
 using Guard.McpHub.Relay;
@@ -26,6 +27,8 @@ public static class McpHubServiceCollectionExtensions
         .AddSingleton<HubInstructions>()
         .AddSingleton<UpstreamFactory>()
         .AddSingleton<UpstreamCatalog>()
+        .AddSingleton<IMcpServers, McpServers>()
+        .AddSingleton<IServerHealth, HealthDesk>()
         .AddSingleton<ServerLists>()
         .AddSingleton<HubLists>()
         .AddSingleton<ParkedCalls>()
