@@ -46,6 +46,8 @@ internal static class Composition
         services.AddSingleton<StoredEntries>();
         services.AddSingleton<ILiteLlmEntrySource>(static provider => provider.GetRequiredService<StoredEntries>());
         services.AddSingleton<RuleRegistry>();
+        services.AddSingleton(provider => new StoredServerReader(configuration.McpServers, configuration.Guard.Mcp, provider.GetRequiredService<EgressPolicy>()));
+        services.AddSingleton<ServerRegistry>();
         services.AddHostedService<ReloadSignal>();
         services.AddGuardHealth(new DrainSettings(configuration.Guard.Limits.DrainTimeout));
     }
@@ -58,8 +60,11 @@ internal static class Composition
     }
 
     /// <summary>Reads what must be in memory before the first request.</summary>
-    public static async Task PrepareAsync(IServiceProvider services, CancellationToken cancellationToken) =>
+    public static async Task PrepareAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
         await services.GetRequiredService<AccessDirectory>().LoadAsync(cancellationToken);
+        await services.GetRequiredService<ServerRegistry>().LoadAsync(cancellationToken);
+    }
 
     /// <summary>Maps every route.</summary>
     public static void MapEndpoints(WebApplication app)
@@ -71,6 +76,7 @@ internal static class Composition
         app.MapGuardAdmin();
         app.MapGuardrailAdmin();
         app.MapPinAdmin();
+        app.MapServerAdmin();
         app.MapGuardSpend();
         app.MapGuardPresidio();
         app.MapHealthEndpoints();
@@ -118,6 +124,7 @@ internal static class Composition
     {
         Servers = configuration.McpServers,
         Separator = configuration.McpSeparator,
+        TrustedHosts = configuration.Guard.Mcp.TrustedHosts,
         SealingSecret = configuration.Guard.ProtectionKey ?? masterKey,
     };
 

@@ -4,6 +4,7 @@ using Guard.McpHub.Agents;
 using Guard.McpHub.Catalogue;
 using Guard.McpHub.Endpoints;
 using Guard.McpHub.Guarding;
+using Guard.McpHub.Health;
 using Guard.McpHub.Metering;
 using Guard.McpHub.Pins;
 using Guard.McpHub.Policy;
@@ -31,6 +32,8 @@ public static class McpHubServiceCollectionExtensions
         .AddSingleton<HubInstructions>()
         .AddSingleton<UpstreamFactory>()
         .AddSingleton<UpstreamCatalog>()
+        .AddSingleton<IMcpServers, McpServers>()
+        .AddSingleton<IServerHealth, HealthDesk>()
         .AddSingleton<ServerLists>()
         .AddSingleton(static provider => new CatalogueCosts(provider.GetRequiredService<GuardMetrics>(), provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<CatalogueTools>()

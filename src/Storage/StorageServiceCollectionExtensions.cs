@@ -3,6 +3,7 @@ using Guard.Engine.Rules.Stored;
 using Guard.Engine.Spend;
 using Guard.Engine.Telemetry;
 using Guard.McpHub.Pins;
+using Guard.McpHub.Servers;
 using Guard.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -14,7 +15,7 @@ public static class StorageServiceCollectionExtensions
 {
     /// <summary>
     /// Keeps everything in <c>guard.db</c> under <paramref name="dataDirectory"/>. The file is opened and migrated when the first of
-    /// <see cref="IAccessStore"/>, <see cref="ISpendStore"/>, <see cref="IRuleRowStore"/>, <see cref="IPinStore"/> and <see cref="IReadinessCheck"/> is resolved; a <see cref="StorageException"/> says what is wrong.
+    /// <see cref="IAccessStore"/>, <see cref="ISpendStore"/>, <see cref="IRuleRowStore"/>, <see cref="IPinStore"/>, <see cref="IMcpServerStore"/> and <see cref="IReadinessCheck"/> is resolved; a <see cref="StorageException"/> says what is wrong.
     /// </summary>
     public static IServiceCollection AddGuardStorage(this IServiceCollection services, string dataDirectory)
     {
@@ -25,6 +26,7 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton<ISpendStore, SqliteSpendStore>();
         services.AddSingleton<IRuleRowStore, SqliteRuleRowStore>();
         services.AddSingleton<IPinStore, SqlitePinStore>();
+        services.AddSingleton<IMcpServerStore, SqliteServerStore>();
         return services;
     }
 }

@@ -8,7 +8,9 @@ using Guard.Engine.Rules;
 using Guard.Engine.Rules.LiteLlm;
 using Guard.Engine.Spend;
 using Guard.McpHub.Catalogue;
+using Guard.McpHub.Health;
 using Guard.McpHub.Pins;
+using Guard.McpHub.Servers;
 
 namespace Guard.Host.Admin;
 
@@ -40,6 +42,17 @@ internal static class AdminEndpoints
         var admin = new AdminRoutes(routes, services.GetRequiredService<KeyAuthentication>(), services.GetRequiredService<OpenAiErrorWriter>());
         new PinEndpoints(services.GetRequiredService<IToolPins>()).Map(admin);
         new CatalogueEndpoint(services.GetRequiredService<CatalogueCosts>()).Map(admin);
+        return routes;
+    }
+
+    /// <summary>Maps <c>/v1/mcp/server</c>. Needs the hub, its registry of stored servers and what <see cref="MapGuardAdmin"/> needs.</summary>
+    public static IEndpointRouteBuilder MapServerAdmin(this IEndpointRouteBuilder routes)
+    {
+        var services = routes.ServiceProvider;
+        var admin = new AdminRoutes(routes, services.GetRequiredService<KeyAuthentication>(), services.GetRequiredService<OpenAiErrorWriter>());
+        var desk = new ServerDesk(services.GetRequiredService<ServerRegistry>(), services.GetRequiredService<IMcpServers>(), services.GetRequiredService<IServerHealth>(), services.GetRequiredService<AccessDirectory>());
+        new ServerEndpoints(desk).Map(admin);
+        new ServerChanges(desk, services.GetRequiredService<TimeProvider>()).Map(admin);
         return routes;
     }
 

@@ -21,6 +21,7 @@ internal static class HealthEndpoints
         .AddGuardProbes(drain)
         .AddSingleton<IReadinessCheck, JournalReadiness>()
         .AddSingleton<IReadinessCheck, RuleReadiness>()
+        .AddSingleton<IReadinessCheck, ServerReadiness>()
         .AddGuardGauges();
 
     /// <summary>

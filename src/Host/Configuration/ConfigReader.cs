@@ -80,7 +80,7 @@ internal sealed class ConfigReader
             Guardrails = protection.Guardrails(root),
             Policies = ProtectionLists.Policies(root),
             PolicyAttachments = ProtectionLists.Attachments(root),
-            McpServers = new McpServerReader(_findings, _environment, guard.McpPins).Read(root),
+            McpServers = new McpServerReader(_findings, _environment, guard.Mcp.Pins).Read(root),
             McpSeparator = McpServerReader.SeparatorOf(_environment),
             EnvironmentVariables = _environment.FromFile(),
             Sections = resolved.Entries.ToImmutableSortedDictionary(static entry => entry.Name, static entry => Hash(entry.Value), StringComparer.Ordinal),

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
 using Guard.Engine.Errors;
-using Guard.McpHub.Pins;
 
 namespace Guard.Host.Configuration;
 
@@ -32,8 +31,7 @@ internal sealed record GuardSettings
     /// <summary>Where custom guardrails are loaded from; null when what the section says is wrong, which is an error of its own.</summary>
     public PluginSettings? Plugins { get; init; } = new();
 
-    /// <summary>What the tools of an MCP server need before they are served, where its entry does not say.</summary>
-    public PinMode McpPins { get; init; }
+    public McpSettings Mcp { get; init; } = new();
 
     public LimitSettings Limits { get; init; } = new();
 }

@@ -3,7 +3,6 @@ using System.Net;
 using Guard.Engine.Documents;
 using Guard.Engine.Errors;
 using Guard.Engine.Rules;
-using Guard.McpHub.Pins;
 
 namespace Guard.Host.Configuration;
 
@@ -31,7 +30,7 @@ internal sealed class GuardSettingsReader(ConfigFindings findings)
             ApprovedModels = guard.Map["approved_models"] is null ? default : guard.Texts("approved_models"),
             Unscannable = guard.Choice("unscannable", ("allow", UnscannableContent.Allow), ("block", UnscannableContent.Block)) ?? settings.Unscannable,
             Plugins = ReadPlugins(guard),
-            McpPins = ReadMcp(guard.Section("mcp")) ?? settings.McpPins,
+            Mcp = ReadMcp(guard.Section("mcp")),
             Limits = ReadLimits(guard.Section("limits"), general),
         };
     }
@@ -101,15 +100,32 @@ internal sealed class GuardSettingsReader(ConfigFindings findings)
         }
     }
 
-    private PinMode? ReadMcp(SettingReader? mcp)
+    private McpSettings ReadMcp(SettingReader? mcp)
     {
+        var settings = new McpSettings();
         if (mcp is null)
         {
-            return null;
+            return settings;
         }
 
         GuardVocabulary.Mcp.Check(mcp.Map, mcp.Path, findings);
-        return McpServerReader.PinsOf(mcp);
+        return settings with
+        {
+            Pins = McpServerReader.PinsOf(mcp) ?? settings.Pins,
+            PrivateNetworks = mcp.Boolean("private_networks") ?? settings.PrivateNetworks,
+            TrustedHosts = ReadHosts(mcp),
+        };
+    }
+
+    private ImmutableArray<string> ReadHosts(SettingReader mcp)
+    {
+        var hosts = mcp.Texts("trusted_hosts");
+        foreach (var host in hosts.Where(static host => Uri.CheckHostName(host.Trim('[', ']')) == UriHostNameType.Unknown))
+        {
+            findings.Error(mcp.PositionOf("trusted_hosts"), $"{mcp.PathOf("trusted_hosts")} holds something that is no host name", "write names such as guard.example, without scheme, port and asterisk");
+        }
+
+        return hosts;
     }
 
     private RuleSettings ReadRules(SettingReader? rules, bool isBaselineDefault)

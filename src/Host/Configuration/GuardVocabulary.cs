@@ -14,7 +14,7 @@ internal static class GuardVocabulary
         "request_bytes response_bytes held_bytes frame_bytes buffered_bytes header_timeout body_timeout stall_timeout drain_timeout connections agent_rounds agent_calls agent_result_bytes",
         "default_rpm");
 
-    public static VocabularySection Mcp { get; } = LiteLlmVocabulary.Section("pins", "");
+    public static VocabularySection Mcp { get; } = LiteLlmVocabulary.Section("pins private_networks trusted_hosts", "");
 
     public static VocabularySection Plugins { get; } = LiteLlmVocabulary.Section("path allow", "");
 
@@ -31,7 +31,8 @@ internal static class GuardVocabulary
         .. ListOf(["rules"], "paths", "headers", "shadow"),
         .. Of(["rules"], "baseline", "shadow_sample"),
         .. Of(["plugins"], "path"),
-        .. Of(["mcp"], "pins"),
+        .. Of(["mcp"], "pins", "private_networks"),
+        .. ListOf(["mcp"], "trusted_hosts"),
         .. Of(["limits"], [.. Limits.Known]),
     ];
 

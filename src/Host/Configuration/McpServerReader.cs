@@ -10,13 +10,17 @@ using Guard.McpHub.Servers;
 namespace Guard.Host.Configuration;
 
 /// <summary>Reads LiteLLM's <c>mcp_servers</c>. A server that cannot be served yet is left out with a warning that says so; a mistake is an error at its place.</summary>
-internal sealed class McpServerReader(ConfigFindings findings, ConfigEnvironment environment, PinMode pins)
+/// <param name="findings">Where mistakes are told.</param>
+/// <param name="environment">Variables of the process.</param>
+/// <param name="pins">Where a server does not say.</param>
+/// <param name="taken">Words that mean other servers already.</param>
+internal sealed class McpServerReader(ConfigFindings findings, ConfigEnvironment environment, PinMode pins, IEnumerable<string>? taken = null)
 {
     private const string StdioSwitch = "LITELLM_ENABLE_MCP_STDIO";
     private const string MoreCommands = "LITELLM_MCP_STDIO_EXTRA_COMMANDS";
 
     private readonly string _separator = SeparatorOf(environment);
-    private readonly HashSet<string> _words = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _words = new(taken ?? [], StringComparer.Ordinal);
 
     /// <summary>What stands between a server's name and a tool's.</summary>
     public static string SeparatorOf(ConfigEnvironment environment) => environment["MCP_TOOL_PREFIX_SEPARATOR"] is { Length: > 0 } set ? set : "-";
@@ -42,6 +46,9 @@ internal sealed class McpServerReader(ConfigFindings findings, ConfigEnvironment
 
         return servers.ToImmutable();
     }
+
+    /// <summary>One server that stands in no file, by the same rules; null where it is wrong or not served, which is told.</summary>
+    public McpServerSettings? ReadOne(string name, DocumentMap map) => ReadServer(new DocumentEntry(name, map.Position, map), new SettingReader(map, $"mcp_servers.{name}", findings));
 
     private McpServerSettings? ReadServer(DocumentEntry entry, SettingReader server)
     {

@@ -24,6 +24,7 @@ public static class McpEndpoints
 
         var rest = routes.ServiceProvider.GetRequiredService<McpRest>();
         routes.MapGet("/mcp-rest/tools/list", (RequestDelegate)rest.ListAsync);
+        routes.MapGet("/v1/mcp/tools", (RequestDelegate)rest.ListAsync);
         routes.MapPost("/mcp-rest/tools/call", (RequestDelegate)rest.CallAsync);
         return routes;
     }

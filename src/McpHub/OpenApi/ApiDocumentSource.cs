@@ -69,7 +69,7 @@ internal sealed partial class ApiDocumentSource(McpServerSettings settings, ApiC
             request.Headers.TryAddWithoutValidation("User-Agent", "guard");
             request.Headers.TryAddWithoutValidation("Accept", "application/json, application/yaml, */*;q=0.5");
             request.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
-            using var response = await clients.SendAsync(request, EgressTrust.Operator, cancellationToken);
+            using var response = await clients.SendAsync(request, settings.Trust, cancellationToken);
             if (!response.IsSuccessStatusCode)
             {
                 return (null, new ApiProblem($"its address answered with status {(int)response.StatusCode}", "write an address that answers without credentials and redirects"));

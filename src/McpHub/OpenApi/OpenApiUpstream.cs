@@ -72,7 +72,7 @@ internal sealed class OpenApiUpstream(McpServerSettings settings, ApiClients cli
         using (message)
         using (var deadline = new UpstreamDeadline(settings.Timeout, time, cancellationToken))
         {
-            return await ExchangeAsync(message, address.Trust, deadline);
+            return await ExchangeAsync(message, settings.Trust == EgressTrust.Operator ? address.Trust : EgressTrust.Foreign, deadline);
         }
     }
 
@@ -98,5 +98,5 @@ internal sealed class OpenApiUpstream(McpServerSettings settings, ApiClients cli
         }
     }
 
-    private RpcReply Fail(string what) => RpcReply.Fail(JsonRpc.InternalError, $"The MCP server \"{settings.Name}\" {what}.");
+    private RpcReply Fail(string what) => RpcReply.OfServer(settings.Name, what);
 }

@@ -23,7 +23,7 @@ internal sealed class HubInstructions(PinBook pins)
     /// <summary>A server said this, or nothing, when it was asked as this identity.</summary>
     public void Hear(McpServerSettings server, UpstreamIdentity identity, JsonNode? said)
     {
-        var key = (server.Name, KeyOf(server, identity));
+        var key = (server.Instance, KeyOf(server, identity));
         if (JsonRpc.TextOf(said) is not { Length: > 0 and <= MaxText } text)
         {
             _heard.TryRemove(key, out _);
@@ -50,7 +50,7 @@ internal sealed class HubInstructions(PinBook pins)
         List<string> told = [];
         foreach (var server in servers)
         {
-            if (!_heard.TryGetValue((server.Name, KeyOf(server, identityFor(server))), out var heard)
+            if (!_heard.TryGetValue((server.Instance, KeyOf(server, identityFor(server))), out var heard)
                 || (server.Pins != PinMode.Off && !PinRule.Serves(pins.Of(server.Name).Tools.GetValueOrDefault(""), heard.Hash)))
             {
                 continue;

@@ -103,7 +103,7 @@ internal sealed class ChangeRelay(UpstreamCatalog upstreams, ServerLists lists, 
         {
             if (JsonRpc.MethodOf(notification)?.EndsWith("/list_changed", StringComparison.Ordinal) == true)
             {
-                lists.Forget(server.Name);
+                lists.Forget(server);
             }
 
             if (wanted.Covers(notification))

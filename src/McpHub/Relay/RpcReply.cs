@@ -12,6 +12,12 @@ internal readonly record struct RpcReply(JsonNode? Result, JsonObject? Error)
     /// <summary>The code of the error, or 0.</summary>
     public int Code => Error?["code"] is JsonValue value && value.TryGetValue<int>(out var code) ? code : 0;
 
+    /// <summary>What went wrong with a server in the hub's own words; null for a result and for an error that came from elsewhere.</summary>
+    public string? OwnFailure { get; private init; }
+
+    /// <summary>A server could not be asked.</summary>
+    public static RpcReply OfServer(string name, string what) => Fail(JsonRpc.InternalError, $"The MCP server \"{name}\" {what}.") with { OwnFailure = what };
+
     public static RpcReply Of(JsonNode result) => new(result, null);
 
     public static RpcReply Fail(int code, string message, JsonNode? data = null)

@@ -22,7 +22,7 @@ internal sealed class ServerLists(McpHubOptions options, PinBook pins, TimeProvi
     public async ValueTask<ServerList> GetAsync(IUpstream upstream, ListKind kind, HubRequest request, CancellationToken cancellationToken)
     {
         var identity = request.IdentityFor(upstream.Settings);
-        var key = (upstream.Settings.Name, identity.Key, request.Exchange.Client.Relayed().ToJsonString(), kind.Method);
+        var key = (upstream.Settings.Instance, identity.Key, request.Exchange.Client.Relayed().ToJsonString(), kind.Method);
         if (_kept.TryGetValue(key, out var kept) && time.GetUtcNow() < kept.Until)
         {
             return kept.Served(pins);
@@ -57,9 +57,9 @@ internal sealed class ServerLists(McpHubOptions options, PinBook pins, TimeProvi
     }
 
     /// <summary>The server said that its lists changed.</summary>
-    public void Forget(string server)
+    public void Forget(McpServerSettings server)
     {
-        foreach (var key in _kept.Keys.Where(key => key.Server == server).ToList())
+        foreach (var key in _kept.Keys.Where(key => key.Server == server.Instance).ToList())
         {
             _kept.TryRemove(key, out _);
         }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Guard.Engine.Forwarding;
 using Guard.McpHub.Pins;
 
 namespace Guard.McpHub.Servers;
@@ -72,6 +73,15 @@ public sealed record McpServerSettings
 
     /// <summary>Tokens of a result that a model is shown; null for all.</summary>
     public int? MaxResultTokens { get; init; }
+
+    /// <summary>Who chose its addresses, and so where they may lead.</summary>
+    public EgressTrust Trust { get; init; } = EgressTrust.Operator;
+
+    /// <summary>Which writing of a stored server this is; empty for one of the configuration.</summary>
+    public string Revision { get; init; } = "";
+
+    /// <summary>What sessions, lists and states are kept by: another server that takes the name over gets nothing of them.</summary>
+    public string Instance => Revision.Length == 0 ? Name : $"{Name}\n{Revision}";
 
     /// <summary>What stands before its tools' names.</summary>
     public string Prefix => Alias ?? Name;

@@ -82,7 +82,7 @@ internal sealed class HttpUpstream(McpServerSettings settings, HttpMessageInvoke
     /// <summary>A server of both eras speaks that of the client: nothing is lost in translation.</summary>
     private bool IsModernFor(ClientProfile client) => _era == Era.Modern || (_era == Era.Both && client.IsModern);
 
-    private RpcReply Fail(string what) => RpcReply.Fail(JsonRpc.InternalError, $"The MCP server \"{settings.Name}\" {what}.");
+    private RpcReply Fail(string what) => RpcReply.OfServer(settings.Name, what);
 
     /// <summary>Asks in the new way; whoever does not understand speaks the old one. Null when the era is known, else why it is not.</summary>
     private async ValueTask<RpcReply?> FindEraAsync(UpstreamIdentity identity, CancellationToken cancellationToken)

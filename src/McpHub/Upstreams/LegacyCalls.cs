@@ -18,7 +18,7 @@ internal sealed class LegacyCalls(ServerConnection connection, McpServerSettings
         for (var isSecond = false; ; isSecond = true)
         {
             RpcReply? refusal = null;
-            var session = await request.Sessions.GetAsync(settings.Name, KeyOf(request), Open, deadline.Token);
+            var session = await request.Sessions.GetAsync(settings.Instance, KeyOf(request), Open, deadline.Token);
             if (session is null)
             {
                 return refusal ?? fail("opened no session");
@@ -31,7 +31,7 @@ internal sealed class LegacyCalls(ServerConnection connection, McpServerSettings
             }
 
             // The server forgot the session, so it has done nothing: the request may go again, once.
-            request.Sessions.Drop(settings.Name, KeyOf(request), session);
+            request.Sessions.Drop(settings.Instance, KeyOf(request), session);
             if (isSecond)
             {
                 return fail("does not know the session that it just opened");
@@ -48,7 +48,7 @@ internal sealed class LegacyCalls(ServerConnection connection, McpServerSettings
     /// <summary>Subscribes to the resources and reads the session's own stream to its end.</summary>
     public async ValueTask ListenAsync(IListener listener, UpstreamRequest request, CancellationToken cancellationToken)
     {
-        var session = await request.Sessions.GetAsync(settings.Name, KeyOf(request), async token => (await OpenAsync(request, token)).Session, cancellationToken);
+        var session = await request.Sessions.GetAsync(settings.Instance, KeyOf(request), async token => (await OpenAsync(request, token)).Session, cancellationToken);
         if (session is null)
         {
             return;
@@ -65,7 +65,7 @@ internal sealed class LegacyCalls(ServerConnection connection, McpServerSettings
         {
             if (response.StatusCode == HttpStatusCode.NotFound)
             {
-                request.Sessions.Drop(settings.Name, KeyOf(request), session);
+                request.Sessions.Drop(settings.Instance, KeyOf(request), session);
             }
 
             return;
@@ -97,7 +97,7 @@ internal sealed class LegacyCalls(ServerConnection connection, McpServerSettings
     /// <summary>Says goodbye to the sessions with this server.</summary>
     public async ValueTask CloseAsync(UpstreamSessions sessions, CancellationToken cancellationToken)
     {
-        foreach (var (key, session) in sessions.All.Where(pair => pair.Key.Server == settings.Name).ToList())
+        foreach (var (key, session) in sessions.All.Where(pair => pair.Key.Server == settings.Instance).ToList())
         {
             sessions.Drop(key.Server, key.Identity, session);
             if (session.Id is not null)

@@ -63,7 +63,7 @@ internal sealed class StdioUpstream(McpServerSettings settings, HubInstructions 
         _starting.Dispose();
     }
 
-    private RpcReply Fail(string what) => RpcReply.Fail(JsonRpc.InternalError, $"The MCP server \"{settings.Name}\" {what}.");
+    private RpcReply Fail(string what) => RpcReply.OfServer(settings.Name, what);
 
     /// <summary>The running process, started now where there is none; null while it is left alone.</summary>
     private async ValueTask<StdioProcess?> ProcessAsync(CancellationToken cancellationToken)

@@ -57,10 +57,11 @@ public sealed class McpRoad : IAsyncDisposable
     }
 
     /// <summary>Stops the gateway and starts another over the same data and the same servers.</summary>
-    public async Task RestartAsync()
+    /// <param name="change">What to make of the configuration, or null to leave it.</param>
+    public async Task RestartAsync(Func<string, string>? change = null)
     {
         await App.DisposeAsync();
-        App = await GuardApp.StartAsync(_options);
+        App = await GuardApp.StartAsync(change is null ? _options : _options with { Config = change(_options.Config) });
     }
 
     /// <summary>A key with an object permission, and a team that has one too where it is given.</summary>

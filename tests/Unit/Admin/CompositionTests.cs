@@ -31,7 +31,7 @@ public class CompositionTests
         await app.StopAsync(TestContext.Current.CancellationToken);
 
         findings.ShouldAllBe(finding => finding.Readiness.IsReady);
-        findings.Select(finding => finding.Name).ShouldBe(["store", "journal", "rules"], ignoreOrder: true);
+        findings.Select(finding => finding.Name).ShouldBe(["store", "journal", "rules", "mcp_servers"], ignoreOrder: true);
         page.ShouldContain("guard_rule_set_info{revision=");
         page.ShouldContain("\nguard_spend_journal_accepting 1\n");
         page.ShouldContain("# TYPE litellm_deployment_state gauge\n");
