@@ -82,7 +82,7 @@ internal static class ServerJson
         row["server_name"] = server.Name;
         row["alias"] = server.Alias;
         row["description"] = server.Description;
-        row["transport"] = server.Process is null ? "http" : "stdio";
+        row["transport"] = server.Process is not null ? "stdio" : server.IsSse ? "sse" : "http";
         row["auth_type"] = server.Auth switch
         {
             McpAuthKind.ApiKey => "api_key",

@@ -66,13 +66,7 @@ internal sealed class McpServerReader(ConfigFindings findings, ConfigEnvironment
             return Api(entry, alias, place, server);
         }
 
-        if (transport == 'e')
-        {
-            findings.Warning(entry.Position, $"mcp_servers.{entry.Name} is reached by sse, which is not served yet", "its tools are not listed; servers with transport: http or stdio are");
-            return null;
-        }
-
-        return transport == 'i' ? Program(entry, alias, server) : Remote(entry, alias, server);
+        return transport == 'i' ? Program(entry, alias, server) : Remote(entry, alias, server, isSse: transport == 'e');
     }
 
     private static string? Text(SettingReader server, string name) => server.Text(name) is { Length: > 0 } text ? text : null;
@@ -110,16 +104,16 @@ internal sealed class McpServerReader(ConfigFindings findings, ConfigEnvironment
         return Settings(entry.Name, alias, place, server) with { Url = url, Document = McpDocument.OfFile(file) };
     }
 
-    private McpServerSettings? Remote(DocumentEntry entry, string? alias, SettingReader server)
+    private McpServerSettings? Remote(DocumentEntry entry, string? alias, SettingReader server, bool isSse)
     {
         if (server.Address("url") is { } url)
         {
-            return Settings(entry.Name, alias, url.ToString(), server) with { Url = url };
+            return Settings(entry.Name, alias, url.ToString(), server) with { Url = url, IsSse = isSse };
         }
 
         if (server.Map["url"] is null)
         {
-            findings.Error(entry.Position, $"mcp_servers.{entry.Name} has no url", "write the address of its streamable HTTP endpoint");
+            findings.Error(entry.Position, $"mcp_servers.{entry.Name} has no url", isSse ? "write the address of its event stream" : "write the address of its streamable HTTP endpoint");
         }
 
         return null;

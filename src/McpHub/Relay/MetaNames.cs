@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Guard.McpHub.Relay;
 
 /// <summary>Names inside <c>_meta</c> that revision 2026-07-28 defines.</summary>
@@ -14,4 +16,28 @@ internal static class MetaNames
 
     /// <summary>Guard's own: when a refused call may be tried again.</summary>
     public const string Refusal = "guard/refusal";
+
+    /// <summary>A copy of parameters without what only 2026-07-28 knows.</summary>
+    public static JsonObject? WithoutModern(JsonObject? parameters)
+    {
+        if (parameters?.DeepClone() is not JsonObject copy)
+        {
+            return null;
+        }
+
+        if (copy[Meta] is JsonObject meta)
+        {
+            foreach (var name in meta.Select(static pair => pair.Key).Where(static name => name.StartsWith("io.modelcontextprotocol/", StringComparison.Ordinal)).ToList())
+            {
+                meta.Remove(name);
+            }
+
+            if (meta.Count == 0)
+            {
+                copy.Remove(Meta);
+            }
+        }
+
+        return copy;
+    }
 }

@@ -19,8 +19,11 @@ public sealed record McpServerSettings
 
     public string? Description { get; init; }
 
-    /// <summary>Address of its streamable HTTP endpoint, or of the API that <see cref="Document"/> describes; null for a server that is a program.</summary>
+    /// <summary>Address of its MCP endpoint, or of the API that <see cref="Document"/> describes; null for a server that is a program.</summary>
     public Uri? Url { get; init; }
+
+    /// <summary><see cref="Url"/> is the event stream of HTTP+SSE, the transport of 2024-11-05, in place of streamable HTTP.</summary>
+    public bool IsSse { get; init; }
 
     /// <summary>The program that it is; null for a server behind HTTP.</summary>
     public McpProcess? Process { get; init; }

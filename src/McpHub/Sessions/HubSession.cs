@@ -38,7 +38,7 @@ internal sealed class HubSession(string id, string owner, ClientProfile client)
     public Task SubscriptionsChanged => Volatile.Read(ref _changed).Task;
 
     /// <summary>Sessions with older servers on its behalf.</summary>
-    public UpstreamSessions Upstreams { get; } = new(MaxServers);
+    public UpstreamSessions Upstreams { get; } = new(MaxServers, isOneClients: true);
 
     public DateTimeOffset Used
     {

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Guard.Engine.Forwarding;
 using Guard.McpHub.Pins;
 using Guard.McpHub.Relay;
 using Guard.McpHub.Servers;
@@ -43,17 +42,9 @@ internal sealed class HttpUpstream(McpServerSettings settings, HttpMessageInvoke
         {
             return Fail("did not answer in time");
         }
-        catch (InvalidDataException)
+        catch (Exception exception) when (ServerFailure.Of(exception, options.MaxAnswerBytes) is not null)
         {
-            return Fail($"sent more than {options.MaxAnswerBytes} bytes");
-        }
-        catch (EgressDeniedException)
-        {
-            return Fail("has an address that Guard does not connect to");
-        }
-        catch (Exception exception) when (exception is HttpRequestException or IOException)
-        {
-            return Fail(exception.InnerException is EgressDeniedException ? "has an address that Guard does not connect to" : "could not be reached, or broke off");
+            return Fail(ServerFailure.Of(exception, options.MaxAnswerBytes)!);
         }
     }
 
@@ -70,7 +61,7 @@ internal sealed class HttpUpstream(McpServerSettings settings, HttpMessageInvoke
                 ? new ModernCalls(_connection, options, Fail).ListenAsync(listener, request, cancellationToken)
                 : Legacy.ListenAsync(listener, request, cancellationToken));
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidDataException or EgressDeniedException)
+        catch (Exception exception) when (ServerFailure.Of(exception, options.MaxAnswerBytes) is not null)
         {
             // It is listened to again after a pause.
         }

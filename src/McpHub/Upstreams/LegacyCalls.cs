@@ -71,7 +71,7 @@ internal sealed class LegacyCalls(ServerConnection connection, McpServerSettings
             return;
         }
 
-        listener.Granted(GrantOf(session, listener.Wanted));
+        listener.Granted(GrantOf(session.Capabilities, listener.Wanted));
         await foreach (var message in new AnswerReader(options.MaxAnswerBytes).ReadAsync(response, cancellationToken))
         {
             if (JsonRpc.MethodOf(message) is { } method && JsonRpc.IdOf(message) is { } question)
@@ -87,11 +87,11 @@ internal sealed class LegacyCalls(ServerConnection connection, McpServerSettings
     }
 
     /// <summary>What the server declared that it tells.</summary>
-    public static ListenFilter GrantOf(UpstreamSession session, ListenFilter wanted)
+    public static ListenFilter GrantOf(JsonObject capabilities, ListenFilter wanted)
     {
         return new ListenFilter(Declares("tools", "listChanged"), Declares("prompts", "listChanged"), Declares("resources", "listChanged"), Declares("resources", "subscribe") ? wanted.Uris : []);
 
-        bool Declares(string part, string ability) => session.Capabilities[part]?[ability] is JsonValue value && value.GetValueKind() == System.Text.Json.JsonValueKind.True;
+        bool Declares(string part, string ability) => capabilities[part]?[ability] is JsonValue value && value.GetValueKind() == System.Text.Json.JsonValueKind.True;
     }
 
     /// <summary>Says goodbye to the sessions with this server.</summary>
@@ -147,7 +147,7 @@ internal sealed class LegacyCalls(ServerConnection connection, McpServerSettings
     private async ValueTask<RpcReply?> SendOnceAsync(UpstreamRequest request, UpstreamSession session, UpstreamDeadline deadline)
     {
         var id = connection.NextId();
-        var sent = WithoutModernMeta(request.Parameters);
+        var sent = MetaNames.WithoutModern(request.Parameters);
         var progress = ProgressToken.Replace(sent, id);
         try
         {
@@ -210,29 +210,5 @@ internal sealed class LegacyCalls(ServerConnection connection, McpServerSettings
     }
 
     /// <summary>Clients share a session only where the server may ask them for the same.</summary>
-    private static string KeyOf(UpstreamRequest request) => $"{request.Identity.Key}\n{request.Exchange.Client.Relayed().ToJsonString()}";
-
-    /// <summary>A copy without what only 2026-07-28 knows.</summary>
-    private static JsonObject? WithoutModernMeta(JsonObject? parameters)
-    {
-        if (parameters?.DeepClone() is not JsonObject copy)
-        {
-            return null;
-        }
-
-        if (copy[MetaNames.Meta] is JsonObject meta)
-        {
-            foreach (var name in meta.Select(static pair => pair.Key).Where(static name => name.StartsWith("io.modelcontextprotocol/", StringComparison.Ordinal)).ToList())
-            {
-                meta.Remove(name);
-            }
-
-            if (meta.Count == 0)
-            {
-                copy.Remove(MetaNames.Meta);
-            }
-        }
-
-        return copy;
-    }
+    public static string KeyOf(UpstreamRequest request) => $"{request.Identity.Key}\n{request.Exchange.Client.Relayed().ToJsonString()}";
 }

@@ -1,9 +1,15 @@
 namespace Guard.McpHub.Upstreams;
 
 /// <summary>Lets so many bytes of another stream through and then fails: a server cannot fill the memory, whatever it sends. Not thread-safe.</summary>
-internal sealed class LimitedStream(Stream inner, long limit) : Stream
+/// <param name="inner">The other stream; disposed with this one.</param>
+/// <param name="limit">So many bytes.</param>
+/// <param name="isPerEvent">The limit holds from one blank line to the next: for a stream of events that has no end.</param>
+internal sealed class LimitedStream(Stream inner, long limit, bool isPerEvent = false) : Stream
 {
+    private readonly long _limit = limit;
     private long _left = limit;
+    private bool _isLineEmpty = true;
+    private bool _isAfterReturn;
 
     public override bool CanRead => true;
 
@@ -23,6 +29,11 @@ internal sealed class LimitedStream(Stream inner, long limit) : Stream
     {
         var read = await inner.ReadAsync(buffer, cancellationToken);
         _left -= read;
+        if (isPerEvent)
+        {
+            Renew(buffer.Span[..read]);
+        }
+
         return _left >= 0 ? read : throw new InvalidDataException("The answer is larger than is allowed.");
     }
 
@@ -48,5 +59,42 @@ internal sealed class LimitedStream(Stream inner, long limit) : Stream
         }
 
         base.Dispose(disposing);
+    }
+
+    /// <summary>A blank line ends an event; what stands behind it belongs to the next. Lines end in LF, CR or both.</summary>
+    private void Renew(ReadOnlySpan<byte> read)
+    {
+        for (var at = 0; at < read.Length;)
+        {
+            if (_isAfterReturn)
+            {
+                _isAfterReturn = false;
+                if (read[at] == (byte)'\n')
+                {
+                    at++;
+                    continue;
+                }
+            }
+
+            var length = read[at..].IndexOfAny((byte)'\r', (byte)'\n');
+            if (length != 0)
+            {
+                _isLineEmpty = false;
+            }
+
+            if (length < 0)
+            {
+                return;
+            }
+
+            at += length + 1;
+            _isAfterReturn = read[at - 1] == (byte)'\r';
+            if (_isLineEmpty)
+            {
+                _left = _limit - (read.Length - at);
+            }
+
+            _isLineEmpty = true;
+        }
     }
 }

@@ -53,6 +53,25 @@ internal sealed class ServerConnection(HttpMessageInvoker http, McpServerSetting
         return http.SendAsync(request, cancellationToken);
     }
 
+    /// <summary>Opens the stream of a server of 2024-11-05.</summary>
+    public Task<HttpResponseMessage> OpenStreamAsync(UpstreamIdentity identity, CancellationToken cancellationToken)
+    {
+        var request = Request(HttpMethod.Get, identity, null, null);
+        request.Headers.TryAddWithoutValidation("Accept", "text/event-stream");
+        request.Headers.TryAddWithoutValidation("Cache-Control", "no-cache");
+        return http.SendAsync(request, cancellationToken);
+    }
+
+    /// <summary>Posts one message to the address that such a stream named, which must have been checked: the credentials go there.</summary>
+    public Task<HttpResponseMessage> PostToAsync(Uri address, JsonObject message, UpstreamIdentity identity, CancellationToken cancellationToken)
+    {
+        var request = Request(HttpMethod.Post, identity, null, null);
+        request.RequestUri = address;
+        request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(message.ToJsonString()));
+        request.Content.Headers.ContentType = Json;
+        return http.SendAsync(request, cancellationToken);
+    }
+
     /// <summary>Ends a session.</summary>
     public Task<HttpResponseMessage> DeleteAsync(UpstreamIdentity identity, UpstreamSession session, CancellationToken cancellationToken) =>
         http.SendAsync(Request(HttpMethod.Delete, identity, session.Version, session.Id), cancellationToken);

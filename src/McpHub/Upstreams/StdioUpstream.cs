@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Guard.McpHub.Pins;
 using Guard.McpHub.Relay;
 using Guard.McpHub.Servers;
@@ -8,16 +9,23 @@ namespace Guard.McpHub.Upstreams;
 /// An MCP server that is a program on this machine, of 2025-11-25 or older. One process serves all callers: it is started when first needed, again with growing pauses when it
 /// dies, and ended with the host.
 /// </summary>
-internal sealed class StdioUpstream(McpServerSettings settings, HubInstructions instructions, TimeProvider time) : IUpstream, IAsyncDisposable
+internal sealed class StdioUpstream : IUpstream, IAsyncDisposable
 {
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+    private readonly McpHubOptions _options;
+    private readonly HubInstructions _instructions;
+    private readonly TimeProvider _time;
+    private readonly KeptConversation _conversation;
 
-    private readonly SemaphoreSlim _starting = new(1, 1);
-    private StdioProcess? _process;
-    private DateTimeOffset _notBefore;
-    private int _failures;
+    public StdioUpstream(McpServerSettings settings, McpHubOptions options, HubInstructions instructions, TimeProvider time)
+    {
+        Settings = settings;
+        _options = options;
+        _instructions = instructions;
+        _time = time;
+        _conversation = new KeptConversation(StartAsync, Fail, settings.Timeout, time);
+    }
 
-    public McpServerSettings Settings => settings;
+    public McpServerSettings Settings { get; }
 
     public async ValueTask<RpcReply> SendAsync(UpstreamRequest request, CancellationToken cancellationToken)
     {
@@ -26,90 +34,46 @@ internal sealed class StdioUpstream(McpServerSettings settings, HubInstructions 
             return RpcReply.Fail(JsonRpc.InvalidRequest, "All callers share this program: what one of them sets would be set for all.");
         }
 
-        using var deadline = new UpstreamDeadline(settings.Timeout, time, cancellationToken);
+        using var deadline = new UpstreamDeadline(Settings.Timeout, _time, cancellationToken);
         try
         {
-            return await ProcessAsync(deadline.Token) is { } process ? await process.SendAsync(request, deadline) : Fail("does not start; it is tried again later");
+            var (conversation, refusal) = await _conversation.GetAsync(deadline.Token);
+            return conversation is null ? refusal : await conversation.SendAsync(request, deadline);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return Fail("did not answer in time");
         }
-        catch (IOException)
-        {
-            return Fail("ended in the middle of its answer");
-        }
     }
 
     public async ValueTask ListenAsync(IListener listener, UpstreamRequest request, CancellationToken cancellationToken)
     {
-        // A program is not started only to be listened to.
-        if (Volatile.Read(ref _process) is { HasEnded: false } process)
+        // A program is not started only to be listened to. Subscriptions to resources would be everybody's, so there are none.
+        if (_conversation.Current is { } running)
         {
-            await process.ListenAsync(listener, cancellationToken);
+            await running.ListenAsync(listener, ListenFilter.Lists, cancellationToken);
         }
     }
 
     /// <summary>The process is everybody's.</summary>
     public ValueTask CloseAsync(UpstreamSessions sessions, CancellationToken cancellationToken) => default;
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => _conversation.DisposeAsync();
+
+    private RpcReply Fail(string what) => RpcReply.OfServer(Settings.Name, what);
+
+    private async ValueTask<(DuplexConversation? Begun, RpcReply Refusal)> StartAsync(CancellationToken cancellationToken)
     {
-        if (_process is { } process)
+        var identity = UpstreamIdentity.Of(Settings, null, []);
+        var capabilities = new JsonObject { ["sampling"] = new JsonObject(), ["elicitation"] = new JsonObject(), ["roots"] = new JsonObject() };
+        var terms = new ConversationTerms(Settings, identity, capabilities, IsOneClients: false, _options.MaxAnswerBytes, _time);
+        if (await StdioTransport.StartAsync(Settings, cancellationToken) is not { } transport
+            || await DuplexConversation.BeginAsync(transport, terms, cancellationToken) is not { Begun: { } begun })
         {
-            await process.DisposeAsync();
+            return (null, Fail("does not start; it is tried again later"));
         }
 
-        _starting.Dispose();
-    }
-
-    private RpcReply Fail(string what) => RpcReply.OfServer(settings.Name, what);
-
-    /// <summary>The running process, started now where there is none; null while it is left alone.</summary>
-    private async ValueTask<StdioProcess?> ProcessAsync(CancellationToken cancellationToken)
-    {
-        if (Volatile.Read(ref _process) is { HasEnded: false } running)
-        {
-            return running;
-        }
-
-        await _starting.WaitAsync(cancellationToken);
-        try
-        {
-            if (_process is { HasEnded: false } started)
-            {
-                return started;
-            }
-
-            // It is started for everybody, so who asked first cannot stop it by leaving.
-            using var patience = new CancellationTokenSource(settings.Timeout, time);
-            return time.GetUtcNow() < _notBefore ? null : await StartAsync(patience.Token);
-        }
-        finally
-        {
-            _starting.Release();
-        }
-    }
-
-    private async ValueTask<StdioProcess?> StartAsync(CancellationToken cancellationToken)
-    {
-        if (_process is { } old)
-        {
-            Volatile.Write(ref _process, null);
-            await old.DisposeAsync();
-        }
-
-        // Whoever dies at once again and again is left alone for longer and longer.
-        _failures++;
-        _notBefore = time.GetUtcNow() + TimeSpan.FromSeconds(Math.Min(LongestPause.TotalSeconds, Math.Pow(2, _failures - 1) - 1));
-        var process = await StdioProcess.StartAsync(settings, cancellationToken);
-        if (process is not null)
-        {
-            _failures = 0;
-            instructions.Hear(settings, UpstreamIdentity.Of(settings, null, []), process.Instructions);
-            Volatile.Write(ref _process, process);
-        }
-
-        return process;
+        _instructions.Hear(Settings, identity, begun.Instructions);
+        return (begun, default);
     }
 }

@@ -9,14 +9,12 @@ namespace Guard.McpHub.Upstreams;
 /// <summary>Makes of a server's settings what can be asked. Owns the HTTP clients of all of them. Thread-safe.</summary>
 internal sealed class UpstreamFactory : IDisposable
 {
-    private static readonly UpstreamClientSettings Connections = new() { MaxConnectionsPerServer = 256 };
-
     private readonly EgressPolicy _egress;
     private readonly McpHubOptions _options;
     private readonly HubInstructions _instructions;
     private readonly TimeProvider _time;
     private readonly ILogger<UpstreamFactory> _logger;
-    private readonly HttpMessageInvoker _http;
+    private readonly UpstreamConnections _shared;
     private readonly ApiClients _apis;
 
     public UpstreamFactory(EgressPolicy egress, McpHubOptions options, HubInstructions instructions, TimeProvider time, ILogger<UpstreamFactory> logger)
@@ -26,7 +24,7 @@ internal sealed class UpstreamFactory : IDisposable
         _instructions = instructions;
         _time = time;
         _logger = logger;
-        _http = egress.CreateClient(Connections, EgressTrust.Operator);
+        _shared = new UpstreamConnections(egress, EgressTrust.Operator);
         _apis = new ApiClients(egress);
     }
 
@@ -34,8 +32,8 @@ internal sealed class UpstreamFactory : IDisposable
     {
         { Revision.Length: > 0 } => CreateOwned(server),
         { Document: not null } => new OpenApiUpstream(server, _apis, _options, _time, _logger),
-        { Process: not null } => new StdioUpstream(server, _instructions, _time),
-        _ => new HttpUpstream(server, _http, _options, _instructions, _time),
+        { Process: not null } => new StdioUpstream(server, _options, _instructions, _time),
+        _ => CreateRemote(server, _shared),
     };
 
     /// <summary>A stored server has connections of its own, which end with it.</summary>
@@ -47,13 +45,17 @@ internal sealed class UpstreamFactory : IDisposable
             return new OwningUpstream(new OpenApiUpstream(server, apis, _options, _time, _logger), apis);
         }
 
-        var http = _egress.CreateClient(Connections, server.Trust);
-        return new OwningUpstream(new HttpUpstream(server, http, _options, _instructions, _time), http);
+        var connections = new UpstreamConnections(_egress, server.Trust);
+        return new OwningUpstream(CreateRemote(server, connections), connections);
     }
+
+    private IUpstream CreateRemote(McpServerSettings server, UpstreamConnections connections) => server.IsSse
+        ? new SseUpstream(server, connections, _options, _instructions, _time)
+        : new HttpUpstream(server, connections.Calls, _options, _instructions, _time);
 
     public void Dispose()
     {
-        _http.Dispose();
+        _shared.Dispose();
         _apis.Dispose();
     }
 }

@@ -6,10 +6,14 @@ namespace Guard.McpHub.Upstreams;
 /// The sessions with servers of older revisions that belong together: those of one client's session, or those shared by requests without one. At most one per server and identity;
 /// opened when first needed. Thread-safe.
 /// </summary>
-internal sealed class UpstreamSessions(int limit)
+/// <param name="limit">How many.</param>
+/// <param name="isOneClients">They belong to one client: whatever a server asks in them, it asks that client.</param>
+internal sealed class UpstreamSessions(int limit, bool isOneClients = false)
 {
     private readonly ConcurrentDictionary<(string Server, string Identity), UpstreamSession> _sessions = new();
     private readonly ConcurrentDictionary<(string Server, string Identity), Task<UpstreamSession?>> _opening = new();
+
+    public bool IsOneClients => isOneClients;
 
     public IEnumerable<KeyValuePair<(string Server, string Identity), UpstreamSession>> All => _sessions;
 
