@@ -145,7 +145,7 @@ public sealed class FakeSseServer : IAsyncDisposable
         }
 
         http.Response.StatusCode = status;
-        if (status < 400)
+        if (status < 300)
         {
             stream.Run(() => AnswerAsync(stream, request));
         }
