@@ -110,6 +110,8 @@ public static class EngineServiceCollectionExtensions
         .AddSingleton(options.Agents)
         .AddSingleton<ApprovalSeal>()
         .AddSingleton<ResponseLinks>()
+        .AddSingleton<ApprovedRuns>()
+        .AddSingleton<AgentMemories>()
         .AddSingleton<AgentLoop>()
         .AddSingleton<DeploymentRoad>()
         .AddDialect(ApiOperation.ChatCompletions, ApiDialect.OpenAiChat)

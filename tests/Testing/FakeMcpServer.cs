@@ -27,6 +27,7 @@ public sealed class FakeMcpServer : IAsyncDisposable
     private readonly ConcurrentDictionary<string, bool> _sessions = new(StringComparer.Ordinal);
     private ImmutableArray<JsonObject> _tools = [];
     private string? _instructions;
+    private string? _listError;
     private Func<FakeMcpExchange, Task> _call = static exchange => exchange.TextAsync((string?)exchange.Request.Parameters["name"] ?? "");
 
     private FakeMcpServer(WebApplication app, bool isModern)
@@ -81,6 +82,13 @@ public sealed class FakeMcpServer : IAsyncDisposable
     public FakeMcpServer Lists(params JsonObject[] tools)
     {
         _tools = [.. tools];
+        return this;
+    }
+
+    /// <summary>From now on it refuses to list its tools, in these words.</summary>
+    public FakeMcpServer RefusesLists(string message)
+    {
+        Volatile.Write(ref _listError, message);
         return this;
     }
 
@@ -206,6 +214,8 @@ public sealed class FakeMcpServer : IAsyncDisposable
 
         switch (exchange.Request.Method)
         {
+            case "tools/list" when Volatile.Read(ref _listError) is { } refusal:
+                return exchange.ErrorAsync(-32000, refusal);
             case "tools/list":
                 result["tools"] = new JsonArray([.. _tools.Select(static tool => tool.DeepClone())]);
                 return exchange.ResultAsync(result);

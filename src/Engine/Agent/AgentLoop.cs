@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Guard.Engine.Access;
 using Guard.Engine.Content;
 using Guard.Engine.Errors;
 using Guard.Engine.Forwarding;
@@ -13,14 +12,14 @@ namespace Guard.Engine.Agent;
 /// Requests whose <c>type: mcp</c> tools are the gateway's own: the model is asked, the tools it calls are run, and it is asked again with what they gave, for a bounded number of
 /// rounds. Every round is a request of the caller's own on the ordinary road. Thread-safe.
 /// </summary>
-internal sealed class AgentLoop(IEnumerable<IToolSource> sources, ApprovalSeal seal, ResponseLinks links, AgentLimits limits, AnswerLimits answers, GuardMetrics metrics)
+internal sealed class AgentLoop(IEnumerable<IToolSource> sources, AgentMemories memories, AgentLimits limits, AnswerLimits answers, GuardMetrics metrics)
 {
     private readonly IToolSource? _source = sources.FirstOrDefault();
 
     /// <summary>Whether a request names a tool of type <c>mcp</c>, whoever it means, or goes on from an answer that may be one of several rounds.</summary>
     public bool MayConcern(ContentIndex index, ReadOnlySpan<byte> body)
     {
-        if (!links.IsEmpty && index.HasInputItems && body.IndexOf("\"previous_response_id\""u8) >= 0)
+        if (!memories.HasNoLinks && index.HasInputItems && body.IndexOf("\"previous_response_id\""u8) >= 0)
         {
             return true;
         }
@@ -38,16 +37,11 @@ internal sealed class AgentLoop(IEnumerable<IToolSource> sources, ApprovalSeal s
     }
 
     /// <summary>Serves a request some tool of which is the gateway's own.</summary>
-    /// <param name="context">The caller's request.</param>
-    /// <param name="caller">Who sent it.</param>
-    /// <param name="index">What is in the body.</param>
-    /// <param name="body">The body.</param>
-    /// <param name="road">The road of one round.</param>
-    public async ValueTask<AgentEnd> TryRunAsync(HttpContext context, Caller caller, ContentIndex index, ReadOnlyMemory<byte> body, AgentRoad road)
+    public async ValueTask<AgentEnd> TryRunAsync(AgentRequest asked, AgentRoad road)
     {
-        if (JsonFields.Parse(body.Span) is not { } request)
+        if (JsonFields.Parse(asked.Body.Span) is not { } request)
         {
-            return AgentEnd.Refused(new GuardError(GuardErrorCode.InvalidRequest, "The body names a member twice; send each once.", "tools"));
+            return AgentEnd.Refused(new GuardError(GuardErrorCode.InvalidRequest, "The body names a member twice, or holds half a character (a lone surrogate); send each member once, and whole text."));
         }
 
         if (!AgentToolReader.Read(request).TryGetValue(out var entries, out var error))
@@ -55,7 +49,7 @@ internal sealed class AgentLoop(IEnumerable<IToolSource> sources, ApprovalSeal s
             return AgentEnd.Refused(error);
         }
 
-        var memory = new AgentMemory(caller, seal, links);
+        var (context, memory) = (asked.Context, memories.Of(asked.Caller));
         if (entries.IsEmpty)
         {
             return await GoOnAsync(context, request, memory, road);
@@ -66,8 +60,7 @@ internal sealed class AgentLoop(IEnumerable<IToolSource> sources, ApprovalSeal s
             return AgentEnd.Refused(new GuardError(GuardErrorCode.InvalidRequest, "This gateway serves no MCP servers; configure mcp_servers.", "tools"));
         }
 
-        var wanted = new ToolSetRequest(context, caller, entries) { Model = index.Model, Guardrails = index.Guardrails, SessionId = index.SessionId };
-        if (!(await _source.OpenAsync(wanted, context.RequestAborted)).TryGetValue(out var set, out error)
+        if (!(await _source.OpenAsync(new ToolSetRequest(context, asked.Caller, entries, asked.Query), context.RequestAborted)).TryGetValue(out var set, out error)
             || !AgentTools.Create(entries, set.Listings, OwnFunctions(request)).TryGetValue(out var tools, out error))
         {
             return AgentEnd.Refused(error);
@@ -79,8 +72,14 @@ internal sealed class AgentLoop(IEnumerable<IToolSource> sources, ApprovalSeal s
             return AgentEnd.Refused(error);
         }
 
-        var rounds = new AgentRounds(context, talk, new ToolRound(set, limits, metrics), road.Serve, answers.MaxBytes, metrics);
-        return AgentEnd.Served(await GuardedAsync(context, () => rounds.RunAsync(index.IsStream)));
+        var calls = new ToolRound(set, limits, metrics);
+        var approved = new ApprovedRound(talk.Conversation, calls, memory, asked.IsAdmitted);
+        var rounds = new AgentRounds(context, talk, calls, road.Serve, answers.MaxBytes, metrics);
+        return AgentEnd.Served(await GuardedAsync(context, async () =>
+        {
+            await approved.RunAsync(context.RequestAborted);
+            await rounds.RunAsync(asked.Index.IsStream);
+        }));
     }
 
     /// <summary>A request without the gateway's tools that goes on from an answer of several rounds: one round, which names what the provider knows.</summary>
@@ -94,7 +93,7 @@ internal sealed class AgentLoop(IEnumerable<IToolSource> sources, ApprovalSeal s
         request["previous_response_id"] = last;
         return AgentEnd.Served(await GuardedAsync(context, async () =>
         {
-            using var round = new RoundExchange(context, JsonFields.Bytes(request));
+            using var round = new RoundExchange(context, JsonFields.Bytes(request), isFirst: true);
             var running = round.RunAsync(road.Serve);
             try
             {
@@ -141,7 +140,7 @@ internal sealed class AgentLoop(IEnumerable<IToolSource> sources, ApprovalSeal s
 
     private Result<AgentTalk> Responses(JsonObject request, AgentTools tools, AgentMemory memory) =>
         ResponsesConversation.Create(request, tools, limits, memory).TryGetValue(out var conversation, out var error)
-            ? new AgentTalk(conversation, new ResponsesConversationStream(conversation))
+            ? new AgentTalk(conversation, new ResponsesConversationStream(conversation, answers.MaxBytes))
             : error;
 
     private Result<AgentTalk> Chat(JsonObject request, AgentTools tools) => ChatConversation.Create(request, tools, limits).TryGetValue(out var conversation, out var error)

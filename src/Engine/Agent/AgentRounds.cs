@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Guard.Engine.Telemetry;
 using Microsoft.AspNetCore.Http;
 
@@ -9,16 +10,10 @@ internal sealed class AgentRounds(HttpContext context, AgentTalk talk, ToolRound
 {
     private const string CostHeader = "x-litellm-response-cost";
 
-    /// <summary>Runs what a human agreed to, then asks the model, round by round.</summary>
-    public async Task RunAsync(bool isStream)
-    {
-        await foreach (var (call, text) in calls.RunAsync(talk.Conversation.Approved, context.RequestAborted))
-        {
-            talk.Conversation.Give(call, text);
-        }
+    private bool _isLater;
 
-        await (isStream ? StreamAsync() : WholeAsync());
-    }
+    /// <summary>Asks the model, round by round.</summary>
+    public async Task RunAsync(bool isStream) => await (isStream ? StreamAsync() : WholeAsync());
 
     private async ValueTask WholeAsync()
     {
@@ -26,8 +21,7 @@ internal sealed class AgentRounds(HttpContext context, AgentTalk talk, ToolRound
         var cost = 0m;
         while (true)
         {
-            metrics.AgentRoundBegan();
-            using var round = new RoundExchange(context, conversation.NextBody());
+            using var round = Begin();
             var bytes = await WholeAsync(round);
             if (context.RequestAborted.IsCancellationRequested)
             {
@@ -60,8 +54,7 @@ internal sealed class AgentRounds(HttpContext context, AgentTalk talk, ToolRound
     {
         while (true)
         {
-            metrics.AgentRoundBegan();
-            using var round = new RoundExchange(context, talk.Conversation.NextBody());
+            using var round = Begin();
             var running = round.RunAsync(road);
             try
             {
@@ -106,7 +99,7 @@ internal sealed class AgentRounds(HttpContext context, AgentTalk talk, ToolRound
         if (round.StatusCode != StatusCodes.Status200OK || round.Headers.ContentType.ToString() is not "text/event-stream")
         {
             var bytes = await ReadAsync(round);
-            await (context.Response.HasStarted ? WriteAsync([stream.Break(JsonFields.Parse(bytes) ?? [])]) : SendAsync(round, bytes));
+            await (context.Response.HasStarted ? WriteAsync([stream.Break(ErrorOf(round, bytes))]) : SendAsync(round, bytes));
             return false;
         }
 
@@ -126,6 +119,25 @@ internal sealed class AgentRounds(HttpContext context, AgentTalk talk, ToolRound
 
         return true;
     }
+
+    private RoundExchange Begin()
+    {
+        metrics.AgentRoundBegan();
+        var round = new RoundExchange(context, talk.Conversation.NextBody(), isFirst: !_isLater);
+        _isLater = true;
+        return round;
+    }
+
+    /// <summary>What ends a stream under way says that it is an error, whatever the round's own words are.</summary>
+    private static JsonObject ErrorOf(RoundExchange round, byte[] bytes) => JsonFields.Parse(bytes) is { } said && said["error"] is JsonObject
+        ? said
+        : new JsonObject
+        {
+            ["error"] = new JsonObject
+            {
+                ["message"] = "The model could not go on with what the tools gave.", ["type"] = "server_error", ["param"] = null, ["code"] = round.StatusCode.ToString(CultureInfo.InvariantCulture),
+            },
+        };
 
     private async ValueTask WriteAsync(IEnumerable<byte[]> events)
     {

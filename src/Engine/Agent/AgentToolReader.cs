@@ -7,10 +7,14 @@ namespace Guard.Engine.Agent;
 /// <summary>Reads the <c>type: mcp</c> tools of a request that mean the gateway itself; all others are the provider's. Pure.</summary>
 internal static class AgentToolReader
 {
-    private const int MaxEntries = 32;
+    private const int MaxEntries = 16;
     private const int MaxNames = 100;
     private const int MaxHeaders = 50;
     private const int MaxText = 256;
+    private const string ServerHeader = "x-mcp-";
+
+    /// <summary>Headers that clients of LiteLLM repeat here; the key of the request holds instead.</summary>
+    private static readonly ImmutableArray<string> KeyHeaders = ["x-litellm-api-key", "authorization"];
 
     private static readonly ImmutableArray<string> Selves = ["litellm_proxy", "guard"];
 
@@ -74,7 +78,7 @@ internal static class AgentToolReader
 
         if (HeadersOf(tool["headers"]) is not { } headers)
         {
-            return Wrong(place + ".headers", $"must be an object of at most {MaxHeaders} texts");
+            return Wrong(place + ".headers", $"must be an object of at most {MaxHeaders} texts under names that begin with x-mcp-; send other headers with the request itself");
         }
 
         if (tool["authorization"] is not null)
@@ -119,7 +123,14 @@ internal static class AgentToolReader
                 return null;
             }
 
-            headers = headers.SetItem(name, text);
+            if (name.StartsWith(ServerHeader, StringComparison.OrdinalIgnoreCase))
+            {
+                headers = headers.SetItem(name, text);
+            }
+            else if (!KeyHeaders.Contains(name, StringComparer.OrdinalIgnoreCase))
+            {
+                return null;
+            }
         }
 
         return headers;

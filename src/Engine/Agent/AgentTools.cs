@@ -12,11 +12,13 @@ internal sealed class AgentTools
     private const int MaxFunctionName = 64;
 
     private readonly FrozenDictionary<string, OfferedTool> _byFunction;
+    private readonly FrozenDictionary<string, OfferedTool> _byName;
 
     private AgentTools(ImmutableArray<AgentToolEntry> entries, ImmutableArray<ToolListing> listings, ImmutableArray<OfferedTool> offered)
     {
         (Entries, Listings, Offered) = (entries, listings, offered);
         _byFunction = offered.ToFrozenDictionary(static tool => tool.Function, StringComparer.Ordinal);
+        _byName = offered.ToFrozenDictionary(static tool => tool.Tool.Name, StringComparer.Ordinal);
     }
 
     public ImmutableArray<AgentToolEntry> Entries { get; }
@@ -52,9 +54,18 @@ internal sealed class AgentTools
     /// <summary>The tool behind a function, or null.</summary>
     public OfferedTool? Find(string? function) => function is null ? null : _byFunction.GetValueOrDefault(function);
 
-    /// <summary>The tool that an earlier answer named so, or null.</summary>
-    public OfferedTool? Named(string? label, string? name) => Offered.FirstOrDefault(offered => (offered.Tool.Name == name || offered.Tool.OwnName == name) && (label is null || offered.Label == label))
-        ?? Offered.FirstOrDefault(offered => offered.Tool.Name == name);
+    /// <summary>The tool of this full name, or null: what earlier answers and approvals name.</summary>
+    public OfferedTool? Named(string? name) => name is null ? null : _byName.GetValueOrDefault(name);
+
+    /// <summary>The tool that the caller means by a label and a name, or null.</summary>
+    public OfferedTool? Meant(string label, string name)
+    {
+        var listed = ListedAs(label).ToList();
+        return Named((listed.Find(tool => tool.Name == name) ?? listed.Find(tool => tool.ShortName == name))?.Name);
+    }
+
+    /// <summary>The tools of the entries of this label.</summary>
+    public IEnumerable<OfferedTool> Of(string label) => ListedAs(label).Select(tool => Named(tool.Name)!).Distinct();
 
     /// <summary>Whether an entry of the request is called so.</summary>
     public bool HasLabel(string? label) => Entries.Any(entry => entry.Label == label);
@@ -71,6 +82,8 @@ internal sealed class AgentTools
         });
         return plain.Length == 0 ? "tool" : plain;
     }
+
+    private IEnumerable<AgentTool> ListedAs(string label) => Listings.Where((_, i) => Entries[i].Label == label).SelectMany(static listing => listing.Tools);
 
     private static string Free(HashSet<string> names, string wanted)
     {
@@ -93,7 +106,7 @@ internal sealed class AgentTools
         }
 
         var named = entries.All(static entry => entry.Servers.IsEmpty) ? "any MCP server" : "the MCP servers of server_url";
-        var narrowed = entries.Any(static entry => entry.AllowedTools is not null || entry.IsReadOnly) ? ", or allowed_tools leaves none of them" : "";
+        var narrowed = entries.Any(static entry => entry.AllowedTools is not null || entry.IsReadOnly) ? ", or allowed_tools leaves none of them (a name without prefix must fit one tool only)" : "";
         return new GuardError(GuardErrorCode.InvalidRequest, $"No tools: the key may use no tools of {named}{narrowed}. GET /mcp-rest/tools/list shows what it may use.", "tools");
     }
 

@@ -5,9 +5,9 @@ namespace Guard.Engine.Agent;
 
 /// <summary>Which calls run at once and which wait for a human's word (<c>require_approval</c>). What is not freed waits. Immutable.</summary>
 /// <param name="IsFree">Every call runs.</param>
-/// <param name="Free">Tools whose calls run, with or without the server's prefix.</param>
+/// <param name="Free">Tools whose calls run, with the server's prefix, or without it where only one tool is called so.</param>
 /// <param name="AreReadersFree">Calls of tools that say that they change nothing run.</param>
-/// <param name="Held">Tools whose calls wait in any case.</param>
+/// <param name="Held">Tools whose calls wait in any case; a name without prefix holds every tool called so.</param>
 internal sealed record ApprovalPolicy(bool IsFree, ImmutableHashSet<string> Free, bool AreReadersFree, ImmutableHashSet<string> Held)
 {
     /// <summary>Every call waits.</summary>
@@ -36,6 +36,6 @@ internal sealed record ApprovalPolicy(bool IsFree, ImmutableHashSet<string> Free
             return true;
         }
 
-        return !IsFree && !Free.Contains(tool.Name) && !Free.Contains(tool.OwnName) && !(AreReadersFree && tool.IsReadOnly);
+        return !IsFree && !tool.IsAmong(Free) && !(AreReadersFree && tool.IsReadOnly);
     }
 }

@@ -13,16 +13,24 @@ namespace Guard.Engine.Agent;
 /// </summary>
 internal sealed class ApprovalSeal(ProtectionKey protection, TimeProvider time)
 {
-    private const string Prefix = "mcpr_";
+    private const string Prefix = "mcpr_guard_";
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
     private const int MaxLength = 256 * 1024;
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
-    /// <summary>The id; null for calls whose arguments are too long to be asked about.</summary>
+    /// <summary>Whether an id looks like one that was made here; a provider's own do not.</summary>
+    public static bool IsOwn(string? id) => id is not null && id.StartsWith(Prefix, StringComparison.Ordinal);
+
+    /// <summary>The id; null for calls that are too many, or whose arguments are too long, to be asked about.</summary>
     public string? Seal(PendingCalls pending, Caller caller)
     {
+        if (pending.Beside.Length > PendingCalls.MaxBeside)
+        {
+            return null;
+        }
+
         var plain = JsonFields.Bytes(pending.ToJson((time.GetUtcNow() + Lifetime).ToUnixTimeSeconds()));
         var text = new byte[NonceBytes + plain.Length + TagBytes];
         RandomNumberGenerator.Fill(text.AsSpan(0, NonceBytes));
@@ -35,7 +43,7 @@ internal sealed class ApprovalSeal(ProtectionKey protection, TimeProvider time)
     /// <summary>What an id asks about; null for one that was not made here, for another caller, or too long ago.</summary>
     public PendingCalls? Open(string id, Caller caller)
     {
-        if (id.Length > MaxLength || !id.StartsWith(Prefix, StringComparison.Ordinal) || !Base64Url.IsValid(id.AsSpan(Prefix.Length)))
+        if (id.Length > MaxLength || !IsOwn(id) || !Base64Url.IsValid(id.AsSpan(Prefix.Length)))
         {
             return null;
         }

@@ -31,6 +31,7 @@ internal sealed class ChatConversation : IConversation
     /// <summary>The conversation, or what is wrong with the request.</summary>
     public static Result<ChatConversation> Create(JsonObject request, AgentTools tools, AgentLimits limits) => JsonFields.CountOf(request["n"]) is > 1
         ? new GuardError(GuardErrorCode.InvalidRequest, "\"n\" must be 1 together with tools of type mcp: a conversation goes on with one answer.", "n")
+        : ToolChoice.Check(request["tool_choice"], tools) is { } wrong ? wrong
         : new ChatConversation(request, tools, limits);
 
     public byte[] NextBody()

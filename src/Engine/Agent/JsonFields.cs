@@ -27,12 +27,12 @@ internal static class JsonFields
     public static ImmutableHashSet<string>? TextsOf(JsonNode? node) =>
         node is JsonArray { Count: <= MaxTexts } array && array.All(static item => TextOf(item) is not null) ? [.. array.Select(static item => TextOf(item)!)] : null;
 
-    /// <summary>The object in these bytes; null for what is none, or names a member twice.</summary>
+    /// <summary>The object in these bytes; null for what is none, names a member twice, or holds half a character.</summary>
     public static JsonObject? Parse(ReadOnlySpan<byte> utf8)
     {
         try
         {
-            return JsonNode.Parse(utf8, documentOptions: Strict) as JsonObject;
+            return JsonStrings.AreWhole(utf8) ? JsonNode.Parse(utf8, documentOptions: Strict) as JsonObject : null;
         }
         catch (JsonException)
         {

@@ -59,12 +59,27 @@ internal sealed class ResponsesConversation : IConversation
             return new GuardError(GuardErrorCode.InvalidRequest, "\"background\" is not served together with the gateway's own MCP tools; leave it out.", "background");
         }
 
-        return ResponsesHistory.Read(request["input"], tools, memory.Open).TryGetValue(out var history, out var error)
+        if (ToolChoice.Check(request["tool_choice"], tools) is { } wrong)
+        {
+            return wrong;
+        }
+
+        var hasOthers = (request["tools"] as JsonArray ?? []).OfType<JsonObject>().Any(static tool => JsonFields.TextOf(tool["type"]) == "mcp" && !AgentToolReader.IsOwn(tool));
+        return ResponsesHistory.Read(request["input"], tools, memory.Open, hasOthers).TryGetValue(out var history, out var error)
             ? new ResponsesConversation(new ResponsesRequest(request, tools, memory.LastOf(JsonFields.TextOf(request["previous_response_id"]))), tools, history, limits, memory)
             : error;
     }
 
-    public byte[] NextBody() => _request.Body(_said, _round, isLast: _round++ >= _limits.MaxRounds);
+    public byte[] NextBody()
+    {
+        var body = _request.Body(_said, _round, isLast: _round++ >= _limits.MaxRounds);
+        if (_request.IsKept)
+        {
+            _said.Clear();
+        }
+
+        return body;
+    }
 
     public AgentTurn Take(JsonObject answer)
     {
@@ -72,32 +87,32 @@ internal sealed class ResponsesConversation : IConversation
         _firstId ??= JsonFields.TextOf(answer["id"]);
         _usage = UsageSum.Of(_usage, answer["usage"] as JsonObject);
         ImmutableArray<JsonObject> items = [.. (answer["output"] as JsonArray ?? []).OfType<JsonObject>()];
-        var own = items.Where(item => OfferedIn(item) is not null).ToList();
+        NameCalls(items);
+        var own = PendingOf(items);
         var isComplete = JsonFields.TextOf(answer["status"]) is null or "completed";
-        var waits = isComplete && own.Exists(item => OfferedIn(item)!.NeedsApproval);
+        var waits = isComplete && own.Exists(static call => call.Offered.NeedsApproval);
         var late = !isComplete ? "The call was not run: the answer ended before it was complete."
-            : waits ? "The call waits for the approval of another one, and runs with it."
+            : waits ? AgentCall.Waits
             : _round > _limits.MaxRounds ? $"The call was not run: a model may call tools in {_limits.MaxRounds} answers." : null;
         var taken = ImmutableArray.CreateBuilder<AgentCall>();
-        foreach (var item in items)
+        for (var i = 0; i < items.Length; i++)
         {
-            _request.Say(_said, item);
-            if (OfferedIn(item) is not { } offered)
+            _request.Say(_said, items[i]);
+            if (OfferedIn(items[i]) is not { } offered)
             {
-                Output.Add(item.DeepClone());
+                Output.Add(items[i].DeepClone());
             }
             else if (waits && offered.NeedsApproval)
             {
-                Output.Add((JsonNode)Asked(item, offered, own));
+                Output.Add((JsonNode)Asked(own.Find(call => call.Call.Index == i).Call, own));
             }
             else
             {
-                taken.Add(Call(CallOf(item, offered), ItemId(JsonFields.TextOf(item["call_id"])), null, late ?? Excess()));
+                taken.Add(Begin(CallOf(items[i], i, offered), offered, ItemId(i), late ?? Excess()));
             }
         }
 
-        var isCallersTurn = items.Any(item => JsonFields.TextOf(item["type"]) is "function_call" or "custom_tool_call" && OfferedIn(item) is null);
-        return new AgentTurn(taken.ToImmutable(), own.Count > 0 && late is null && !isCallersTurn);
+        return new AgentTurn(taken.ToImmutable(), own.Count > 0 && late is null && !CallerItems.Wait(items, item => OfferedIn(item) is not null));
     }
 
     public void Give(AgentCall call, CallText text)
@@ -138,7 +153,8 @@ internal sealed class ResponsesConversation : IConversation
     }
 
     /// <summary>Id of the item that tells of a call of the round under way.</summary>
-    public string ItemId(string? callId) => $"mcp_{Token($"{_round} {callId}")}";
+    /// <param name="index">Its place among the items of the round.</param>
+    public string ItemId(int index) => $"mcp_{Token($"{_round} {index}")}";
 
     /// <summary>The tool behind an item that calls one of the gateway's, or null.</summary>
     public OfferedTool? OfferedIn(JsonObject? item) => JsonFields.TextOf(item?["type"]) == "function_call" ? _tools.Find(JsonFields.TextOf(item!["name"])) : null;
@@ -157,46 +173,63 @@ internal sealed class ResponsesConversation : IConversation
         ["server_label"] = offered.Label,
     };
 
-    private static PendingCall CallOf(JsonObject item, OfferedTool offered) =>
-        new(JsonFields.TextOf(item["call_id"]) ?? "", offered.Label, offered.Tool.Name, JsonFields.TextOf(item["arguments"]) ?? "");
+    /// <summary>Every call of the gateway's tools gets an id of its own, whatever the model called it.</summary>
+    private void NameCalls(ImmutableArray<JsonObject> items)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < items.Length; i++)
+        {
+            if (OfferedIn(items[i]) is not null && !(JsonFields.TextOf(items[i]["call_id"]) is { Length: > 0 } id && seen.Add(id)))
+            {
+                items[i]["call_id"] = $"call_{Token($"call {_round} {i}")}";
+            }
+        }
+    }
+
+    private List<(PendingCall Call, OfferedTool Offered)> PendingOf(ImmutableArray<JsonObject> items)
+    {
+        List<(PendingCall, OfferedTool)> calls = [];
+        for (var i = 0; i < items.Length; i++)
+        {
+            if (OfferedIn(items[i]) is { } offered)
+            {
+                calls.Add((CallOf(items[i], i, offered), offered));
+            }
+        }
+
+        return calls;
+    }
+
+    private static PendingCall CallOf(JsonObject item, int index, OfferedTool offered) =>
+        new(index, JsonFields.TextOf(item["call_id"])!, offered.Label, offered.Tool.Name, JsonFields.TextOf(item["arguments"]) ?? "");
 
     private string? Excess() => ++_calls > _request.MaxCalls ? $"The call was not run: \"max_tool_calls\" is {_request.MaxCalls}." : null;
 
-    private AgentCall Call(PendingCall pending, string itemId, string? approvalId, string? refusal)
+    private AgentCall Begin(PendingCall pending, OfferedTool offered, string itemId, string? refusal, string? approvalId = null)
     {
-        var offered = _tools.Named(pending.Label, pending.Name)!;
         var item = Begun(itemId, offered, pending.Arguments, approvalId);
         Output.Add((JsonNode)item);
         return new AgentCall { CallId = pending.CallId, Offered = offered, Arguments = pending.Arguments, Item = item, OutputIndex = Output.Count - 1, Refusal = refusal };
     }
 
-    private AgentCall Resumed((PendingCall Call, string? ApprovalId) approved)
+    private AgentCall Resumed(ApprovedCall approved)
     {
-        var (pending, approvalId) = approved;
-        if (_tools.Named(pending.Label, pending.Name) is not null)
-        {
-            return Call(pending, ItemId(pending.CallId), approvalId, null);
-        }
-
-        var gone = new OfferedTool("", new AgentTool(pending.Name, pending.Name, null, [], null), 0, pending.Label, false);
-        var item = Begun(ItemId(pending.CallId), gone, pending.Arguments, approvalId);
-        Output.Add((JsonNode)item);
-        return new AgentCall
-        {
-            CallId = pending.CallId, Offered = gone, Arguments = pending.Arguments, Item = item, OutputIndex = Output.Count - 1, Refusal = "The tool is not among those the request may use now.",
-        };
+        var pending = approved.Call;
+        var offered = _tools.Named(pending.Name);
+        var refusal = offered is null ? "The tool is not among those the request may use now." : null;
+        offered ??= new OfferedTool("", new AgentTool(pending.Name, pending.Name, null, [], null), 0, pending.Label, false);
+        return Begin(pending, offered, approved.ItemId, refusal, approved.ApprovalId) with { Once = approved.ItemId };
     }
 
-    private JsonObject Asked(JsonObject item, OfferedTool offered, List<JsonObject> own)
+    private JsonObject Asked(PendingCall call, List<(PendingCall Call, OfferedTool Offered)> own)
     {
-        var call = CallOf(item, offered);
-        var beside = own.Select(other => (other, Offered: OfferedIn(other)!)).Where(static pair => !pair.Offered.NeedsApproval).Select(static pair => CallOf(pair.other, pair.Offered));
-        return _memory.Seal(new PendingCalls(call, [.. beside])) is { } id
+        var beside = own.Where(static other => !other.Offered.NeedsApproval).Select(static other => other.Call);
+        return _memory.Seal(new PendingCalls(Token($"group {_round}"), call, [.. beside])) is { } id
             ? new JsonObject { ["id"] = id, ["type"] = "mcp_approval_request", ["arguments"] = call.Arguments, ["name"] = call.Name, ["server_label"] = call.Label }
             : new JsonObject
             {
-                ["id"] = ItemId(call.CallId), ["type"] = "mcp_call", ["status"] = "failed", ["arguments"] = call.Arguments, ["name"] = call.Name, ["server_label"] = call.Label,
-                ["output"] = null, ["approval_request_id"] = null, ["error"] = "The arguments are too long to ask for approval.",
+                ["id"] = ItemId(call.Index), ["type"] = "mcp_call", ["status"] = "failed", ["arguments"] = call.Arguments, ["name"] = call.Name, ["server_label"] = call.Label,
+                ["output"] = null, ["approval_request_id"] = null, ["error"] = "The call cannot be asked about: too many calls wait with it, or their arguments are too long.",
             };
     }
 

@@ -7,10 +7,11 @@ namespace Guard.Engine.Agent;
 /// <summary>
 /// One stream of responses events out of several: one beginning, one end, items and events numbered through, calls of the gateway's tools told as <c>mcp_call</c> items.
 /// </summary>
-internal sealed class ResponsesConversationStream(ResponsesConversation conversation) : IConversationStream
+internal sealed class ResponsesConversationStream(ResponsesConversation conversation, int maxBytes) : IConversationStream
 {
     private readonly Dictionary<int, (string Id, OfferedTool Offered)> _lanes = [];
     private readonly SortedSet<int> _hidden = [];
+    private RoundItems _items = new();
     private JsonObject? _answer;
     private long _number;
     private int? _shift;
@@ -36,7 +37,7 @@ internal sealed class ResponsesConversationStream(ResponsesConversation conversa
                 return Opening();
             case "response.failed" or "error":
                 IsBroken = true;
-                return [.. Opening(), Event(type, Echoed(data!))];
+                return [.. Opening(), Event(type, Failed(data!))];
             default:
                 return [.. Opening(), .. OnItem(type, data!)];
         }
@@ -44,8 +45,8 @@ internal sealed class ResponsesConversationStream(ResponsesConversation conversa
 
     public JsonObject? EndRound()
     {
-        var answer = _answer;
-        (_answer, _isBegun) = (null, true);
+        var answer = _items.Complete(_answer);
+        (_answer, _isBegun, _items) = (null, true, new RoundItems());
         _lanes.Clear();
         return answer;
     }
@@ -57,7 +58,10 @@ internal sealed class ResponsesConversationStream(ResponsesConversation conversa
         {
             var item = (JsonObject)conversation.Output[Shift + index]!;
             told.Add(Item("response.output_item.added", Shift + index, item));
-            told.Add(Item("response.output_item.done", Shift + index, item));
+            if (!calls.Any(call => call.Item == item))
+            {
+                told.Add(Item("response.output_item.done", Shift + index, item));
+            }
         }
 
         _hidden.Clear();
@@ -119,9 +123,14 @@ internal sealed class ResponsesConversationStream(ResponsesConversation conversa
 
     private IEnumerable<byte[]> OnItem(string type, JsonObject data)
     {
-        if (JsonFields.CountOf(data["output_index"]) is not { } index)
+        if (JsonFields.CountOf(data["output_index"]) is not { } said)
         {
             return [Event(type, data)];
+        }
+
+        if (_items.Take(type, said, data["item"] as JsonObject) is not { } index || _items.Bytes > maxBytes)
+        {
+            return [Break(TooLarge())];
         }
 
         var isNew = type == "response.output_item.added";
@@ -152,12 +161,25 @@ internal sealed class ResponsesConversationStream(ResponsesConversation conversa
     {
         if (conversation.OfferedIn(item) is { } offered)
         {
-            _lanes[index] = (conversation.ItemId(JsonFields.TextOf(item!["call_id"])), offered);
+            _lanes[index] = (conversation.ItemId(index), offered);
             if (offered.NeedsApproval)
             {
                 _hidden.Add(index);
             }
         }
+    }
+
+    private static JsonObject TooLarge() => new() { ["error"] = new JsonObject { ["message"] = "The answer is larger than allowed.", ["type"] = "server_error", ["param"] = null, ["code"] = "server_error" } };
+
+    /// <summary>A failure tells of what was done before it.</summary>
+    private JsonObject Failed(JsonObject data)
+    {
+        if (data["response"] is JsonObject response && conversation.Output.Count > 0)
+        {
+            response["output"] = conversation.Output.DeepClone();
+        }
+
+        return Echoed(data);
     }
 
     private JsonObject Echoed(JsonObject data)

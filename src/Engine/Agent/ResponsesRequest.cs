@@ -13,8 +13,11 @@ internal sealed class ResponsesRequest(JsonObject request, AgentTools tools, str
     /// <summary>Calls of tools that the caller wants at most.</summary>
     public int MaxCalls { get; } = JsonFields.CountOf(request["max_tool_calls"]) ?? int.MaxValue;
 
+    /// <summary>The provider keeps what was said, and is told only what is new.</summary>
+    public bool IsKept { get; } = request["conversation"] is not null;
+
     /// <summary>The request of one round.</summary>
-    /// <param name="said">All of the conversation.</param>
+    /// <param name="said">All of the conversation, or what is new in it.</param>
     /// <param name="round">From 0.</param>
     /// <param name="isLast">The model must answer without tools.</param>
     public byte[] Body(JsonArray said, int round, bool isLast)
@@ -37,10 +40,10 @@ internal sealed class ResponsesRequest(JsonObject request, AgentTools tools, str
         return JsonFields.Bytes(body);
     }
 
-    /// <summary>Adds an item of an answer to the conversation. Reasoning that the provider keeps nowhere and hands to nobody cannot be repeated.</summary>
+    /// <summary>Adds an item of an answer to the conversation, unless the provider keeps it there. Reasoning that the provider keeps nowhere and hands to nobody cannot be repeated.</summary>
     public void Say(JsonArray said, JsonObject item)
     {
-        if (_isStored || JsonFields.TextOf(item["type"]) != "reasoning" || JsonFields.TextOf(item["encrypted_content"]) is not null)
+        if (!IsKept && (_isStored || JsonFields.TextOf(item["type"]) != "reasoning" || JsonFields.TextOf(item["encrypted_content"]) is not null))
         {
             said.Add(item.DeepClone());
         }

@@ -6,7 +6,7 @@ namespace Guard.Engine.Agent;
 
 /// <summary>
 /// One model request that the gateway makes to itself on a caller's behalf: the same headers, connection and end, another body, and an answer that is read instead of sent. So every
-/// round passes keys, limits, guardrails, budgets, routing and books like any other request. Owned by one round.
+/// round passes keys, limits (the first was counted when the request came), guardrails, budgets, routing and books like any other request. Owned by one round.
 /// </summary>
 internal sealed class RoundExchange : IHttpResponseFeature, IHttpResponseBodyFeature, IHttpRequestLifetimeFeature, IDisposable
 {
@@ -17,13 +17,13 @@ internal sealed class RoundExchange : IHttpResponseFeature, IHttpResponseBodyFea
     private readonly CancellationTokenSource _aborted;
     private readonly RoundWriter _writer;
 
-    public RoundExchange(HttpContext caller, byte[] body)
+    public RoundExchange(HttpContext caller, byte[] body, bool isFirst)
     {
         _aborted = CancellationTokenSource.CreateLinkedTokenSource(caller.RequestAborted);
         RequestAborted = _aborted.Token;
         _writer = new RoundWriter(_pipe.Writer, Start);
         Stream = _writer.AsStream();
-        Context = new DefaultHttpContext(Features(caller, body)) { RequestServices = caller.RequestServices };
+        Context = new DefaultHttpContext(Features(caller, body, new RoundMark(isFirst))) { RequestServices = caller.RequestServices };
     }
 
     public HttpContext Context { get; }
@@ -121,7 +121,7 @@ internal sealed class RoundExchange : IHttpResponseFeature, IHttpResponseBodyFea
 
     private void Start() => _started.TrySetResult();
 
-    private FeatureCollection Features(HttpContext caller, byte[] body)
+    private FeatureCollection Features(HttpContext caller, byte[] body, RoundMark mark)
     {
         var headers = new HeaderDictionary();
         foreach (var (name, value) in caller.Request.Headers)
@@ -145,6 +145,7 @@ internal sealed class RoundExchange : IHttpResponseFeature, IHttpResponseBodyFea
             Headers = headers,
             Body = new MemoryStream(body, writable: false),
         });
+        features.Set(mark);
         features.Set<IHttpResponseFeature>(this);
         features.Set<IHttpResponseBodyFeature>(this);
         features.Set<IHttpRequestLifetimeFeature>(this);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Guard.Engine.Access;
+using Guard.Engine.Rules;
 using Microsoft.AspNetCore.Http;
 
 namespace Guard.Engine.Agent;
@@ -8,14 +9,5 @@ namespace Guard.Engine.Agent;
 /// <param name="Context">The model request.</param>
 /// <param name="Caller">Who asks.</param>
 /// <param name="Entries">What the request names.</param>
-public sealed record ToolSetRequest(HttpContext Context, Caller Caller, ImmutableArray<AgentToolEntry> Entries)
-{
-    /// <summary>The model that will call the tools.</summary>
-    public string Model { get; init; } = "";
-
-    /// <summary>Guardrails that the request asks for.</summary>
-    public ImmutableArray<string> Guardrails { get; init; } = [];
-
-    /// <summary>The session that the request names, or null.</summary>
-    public string? SessionId { get; init; }
-}
+/// <param name="Query">What decides which guardrails judge the model request; those of its tools are chosen by the same.</param>
+public sealed record ToolSetRequest(HttpContext Context, Caller Caller, ImmutableArray<AgentToolEntry> Entries, SelectionQuery Query);

@@ -64,37 +64,67 @@ internal sealed class LlmEndpoint(Admission admission, RequestReader reader, Api
 
             using (index)
             {
-                return (road.Agents.MayConcern(index, buffer.Bytes.Span) ? await RoundsAsync(context, progress, index, buffer.Bytes) : AgentEnd.NotMine) is { IsMine: true } ended
+                var mark = context.Features.Get<RoundMark>();
+                progress.IsCounted = mark is { IsCounted: true };
+                return (mark is null && road.Agents.MayConcern(index, buffer.Bytes.Span) ? await RoundsAsync(context, progress, rules, index, buffer.Bytes) : AgentEnd.NotMine) is { IsMine: true } ended
                     ? ended.Error is null ? null : Refused(ended.Error)
                     : await TravelAsync(context, progress, rules, index, buffer.Bytes);
             }
         }
     }
 
-    /// <summary>Some tools may be the gateway's own: the model is asked round by round, each time on this road.</summary>
-    private async ValueTask<AgentEnd> RoundsAsync(HttpContext context, RequestProgress progress, ContentIndex index, ReadOnlyMemory<byte> body)
+    /// <summary>Some tools may be the gateway's own: the model is asked round by round, each time on this road. Who may not ask it at all is refused before any server is asked for its tools.</summary>
+    private async ValueTask<AgentEnd> RoundsAsync(HttpContext context, RequestProgress progress, RuleSet rules, ContentIndex index, ReadOnlyMemory<byte> body)
     {
-        var ended = await road.Agents.TryRunAsync(context, progress.Caller!, index, body, _rounds ??= new AgentRoad(dialect.Operation, InvokeAsync));
+        if (!Admit(context, progress, index).TryGetValue(out var group, out var error))
+        {
+            return AgentEnd.Refused(error);
+        }
+
+        var query = Query(context, rules, index, progress.Caller!, group);
+        var asked = new AgentRequest(context, progress.Caller!, index, body, query, () => IsAdmittedAsync(context, progress, rules, index, query));
+        var ended = await road.Agents.TryRunAsync(asked, _rounds ??= new AgentRoad(dialect.Operation, InvokeAsync));
         progress.HasRounds = ended.HasRounds;
         return ended;
     }
 
-    private async ValueTask<AttemptResult?> TravelAsync(HttpContext context, RequestProgress progress, RuleSet rules, ContentIndex index, ReadOnlyMemory<byte> body)
+    private async ValueTask<bool> IsAdmittedAsync(HttpContext context, RequestProgress progress, RuleSet rules, ContentIndex index, SelectionQuery query)
     {
-        // 4. What the caller may use, and how fast.
+        if (!GuardrailSelection.Select(rules, query).TryGetValue(out var selected, out _))
+        {
+            return false;
+        }
+
+        using var run = Run(context, progress, rules, selected, query.Facts, default);
+        return await judge.Pipeline.RunAsync(run, index.Table, Stage.Input, context.RequestAborted) is null;
+    }
+
+    /// <summary>What the caller may use, and how fast.</summary>
+    private Result<ModelGroup> Admit(HttpContext context, RequestProgress progress, ContentIndex index)
+    {
         if (!admission.Identify(progress.Caller!, context, index).TryGetValue(out var caller, out var error)
             || !admission.Choose(caller, index.Model).TryGetValue(out var group, out error))
         {
-            return Refused(error);
+            return error;
         }
 
         progress.Caller = caller;
         progress.Group = group;
         progress.IsStream = index.IsStream;
-        if ((admission.CheckRate(caller) ?? road.Deployments.Check(group, dialect)) is { } refused)
+        var refused = (progress.IsCounted ? null : admission.CheckRate(caller)) ?? road.Deployments.Check(group, dialect);
+        progress.IsCounted = true;
+        return refused is null ? group : refused;
+    }
+
+    private async ValueTask<AttemptResult?> TravelAsync(HttpContext context, RequestProgress progress, RuleSet rules, ContentIndex index, ReadOnlyMemory<byte> body)
+    {
+        // 4. What the caller may use, and how fast.
+        if (!Admit(context, progress, index).TryGetValue(out var group, out var error))
         {
-            return Refused(refused);
+            return Refused(error);
         }
+
+        var caller = progress.Caller!;
 
         // 5. Which guardrails run: what the rules force, and what caller, key, team, user or model add.
         var query = Query(context, rules, index, caller, group);

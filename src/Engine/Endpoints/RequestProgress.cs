@@ -33,6 +33,9 @@ internal sealed class RequestProgress(string requestId, long started)
 
     public GatewayRequest? Request { get; set; }
 
+    /// <summary>The caller's limit has counted it.</summary>
+    public bool IsCounted { get; set; }
+
     /// <summary>It was served by rounds, each of which is a request of its own and counts itself.</summary>
     public bool HasRounds { get; set; }
 

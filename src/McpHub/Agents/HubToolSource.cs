@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using Guard.Engine.Access;
 using Guard.Engine.Agent;
 using Guard.Engine.Errors;
 using Guard.McpHub.Endpoints;
@@ -9,11 +8,12 @@ using Guard.McpHub.Relay;
 using Guard.McpHub.Servers;
 using Guard.McpHub.Upstreams;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 
 namespace Guard.McpHub.Agents;
 
 /// <summary>The hub's tools for requests to models: what the caller may use over MCP, by the same decisions. Thread-safe.</summary>
-internal sealed class HubToolSource(McpCallers callers, McpAdmission admission, HubDispatcher dispatcher, ExposedNames names) : IToolSource
+internal sealed class HubToolSource(McpCallers callers, McpAdmission admission, HubDispatcher dispatcher, ExposedNames names, ServerDirectory directory) : IToolSource
 {
     private const int MaxShared = 10_000;
 
@@ -26,10 +26,21 @@ internal sealed class HubToolSource(McpCallers callers, McpAdmission admission, 
             return error;
         }
 
-        var set = new HubToolSet(this, request);
-        foreach (var entry in request.Entries)
+        // Entries that say nothing of their own see the same lists.
+        var shared = new Dictionary<McpServerSettings, Task<RpcReply>>();
+        var listed = request.Entries.Select(entry => ListAsync(request, entry, server =>
         {
-            set.Add(await ListAsync(request, entry, run, cancellationToken));
+            if (!entry.Headers.IsEmpty)
+            {
+                return AskAsync(request, entry, server, run, "tools/list", [], cancellationToken).AsTask();
+            }
+
+            return shared.TryGetValue(server, out var asked) ? asked : shared[server] = AskAsync(request, entry, server, run, "tools/list", [], cancellationToken).AsTask();
+        })).ToList();
+        var set = new HubToolSet(this, request);
+        foreach (var one in await Task.WhenAll(listed))
+        {
+            set.Add(one);
         }
 
         return set;
@@ -38,37 +49,70 @@ internal sealed class HubToolSource(McpCallers callers, McpAdmission admission, 
     /// <summary>Calls a tool of a server. Every call counts as a request of the caller and is judged by itself.</summary>
     internal async ValueTask<RpcReply> CallAsync(ToolSetRequest request, AgentToolEntry entry, McpServerSettings server, JsonObject parameters, CancellationToken cancellationToken)
     {
-        var admitted = admission.CheckRate(request.Caller) is { } tooFast ? tooFast : admission.ForModel(request);
-        return admitted.TryGetValue(out var run, out var error) ? await AskAsync(request, entry, server, run, "tools/call", parameters, cancellationToken) : HubErrors.Of(error);
+        if (admission.CheckRate(request.Caller) is not null)
+        {
+            return RpcReply.Fail(JsonRpc.InvalidRequest, "The call was not run: the key has sent as many requests as it may for now.");
+        }
+
+        return admission.ForModel(request).TryGetValue(out var run, out var error) ? await AskAsync(request, entry, server, run, "tools/call", parameters, cancellationToken) : HubErrors.Of(error);
     }
 
-    private async ValueTask<(ToolListing Listing, ImmutableDictionary<string, McpServerSettings> Servers)> ListAsync(
-        ToolSetRequest request, AgentToolEntry entry, HubRun run, CancellationToken cancellationToken)
+    /// <summary>The tools of one entry. All servers are asked at the same time.</summary>
+    private async Task<(ToolListing Listing, ImmutableDictionary<string, McpServerSettings> Servers)> ListAsync(ToolSetRequest request, AgentToolEntry entry, Func<McpServerSettings, Task<RpcReply>> ask)
     {
-        var servers = callers.ServersOf(request.Caller, entry.Servers.IsEmpty ? null : [.. entry.Servers], HeadersOf(request, entry));
-        var replies = await Task.WhenAll(servers.Select(server => AskAsync(request, entry, server, run, "tools/list", [], cancellationToken).AsTask()));
-        var tools = ImmutableArray.CreateBuilder<AgentTool>();
+        var servers = ServersOf(request, entry);
+        var replies = await Task.WhenAll([.. servers.Select(ask)]);
         var failures = ImmutableArray.CreateBuilder<string>();
-        var owners = ImmutableDictionary.CreateBuilder<string, McpServerSettings>(StringComparer.Ordinal);
+        List<(McpServerSettings Server, AgentTool Tool)> found = [];
         for (var i = 0; i < servers.Length; i++)
         {
-            if (replies[i].Error is { } failed)
+            if (replies[i].Error is not null)
             {
-                failures.Add(JsonRpc.TextOf(failed["message"]) ?? "A server could not be asked.");
+                // A server's own words are for nobody who did not ask it.
+                failures.Add($"The MCP server \"{servers[i].Name}\" {replies[i].OwnFailure ?? "did not list its tools"}.");
             }
 
             foreach (var tool in (replies[i].Result?["tools"] as JsonArray ?? []).OfType<JsonObject>())
             {
                 var own = JsonRpc.TextOf(tool["name"])!;
-                var offered = new AgentTool(names.Full(servers[i], own), own, JsonRpc.TextOf(tool["description"]), SchemaOf(tool), tool["annotations"]?.DeepClone() as JsonObject);
-                if (entry.Allows(offered) && owners.TryAdd(offered.Name, servers[i]))
-                {
-                    tools.Add(offered);
-                }
+                found.Add((servers[i], new AgentTool(names.Full(servers[i], own), own, JsonRpc.TextOf(tool["description"]), SchemaOf(tool), tool["annotations"]?.DeepClone() as JsonObject)));
             }
         }
 
-        return (new ToolListing(tools.ToImmutable(), failures.ToImmutable()), owners.ToImmutable());
+        return Chosen(entry, found, failures.ToImmutable());
+    }
+
+    private (ToolListing Listing, ImmutableDictionary<string, McpServerSettings> Servers) Chosen(
+        AgentToolEntry entry, List<(McpServerSettings Server, AgentTool Tool)> found, ImmutableArray<string> failures)
+    {
+        var called = found.CountBy(static one => one.Tool.OwnName, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+        var tools = ImmutableArray.CreateBuilder<AgentTool>();
+        var owners = ImmutableDictionary.CreateBuilder<string, McpServerSettings>(StringComparer.Ordinal);
+        foreach (var (server, tool) in found)
+        {
+            // A name that begins like another server's means that server, whether or not it answers now.
+            var offered = called[tool.OwnName] == 1 && !directory.All.Any(server => names.IsOf(server, tool.OwnName)) ? tool with { ShortName = tool.OwnName } : tool;
+            if (entry.Allows(offered) && owners.TryAdd(offered.Name, server))
+            {
+                tools.Add(offered);
+            }
+        }
+
+        return (new ToolListing(tools.ToImmutable(), failures), owners.ToImmutable());
+    }
+
+    /// <summary>What the connection may use, narrowed by what the entry says.</summary>
+    private ImmutableArray<McpServerSettings> ServersOf(ToolSetRequest request, AgentToolEntry entry)
+    {
+        string[]? named = entry.Servers.IsEmpty ? null : [.. entry.Servers];
+        var servers = callers.ServersOf(request.Caller, named, request.Context.Request.Headers);
+        if (entry.Headers.IsEmpty)
+        {
+            return servers;
+        }
+
+        var narrowed = callers.ServersOf(request.Caller, named, new HeaderDictionary(entry.Headers.ToDictionary(static pair => pair.Key, static pair => new StringValues(pair.Value), StringComparer.OrdinalIgnoreCase)));
+        return [.. servers.Where(narrowed.Contains)];
     }
 
     private static JsonObject SchemaOf(JsonObject tool) => tool["inputSchema"]?.DeepClone() as JsonObject ?? new JsonObject { ["type"] = "object", ["properties"] = new JsonObject() };
@@ -94,7 +138,7 @@ internal sealed class HubToolSource(McpCallers callers, McpAdmission admission, 
             cancellationToken);
     }
 
-    /// <summary>The request's headers, and over them what its tool says itself.</summary>
+    /// <summary>The connection's headers, and what its tool adds to them; nothing of the connection's is replaced.</summary>
     private static HeaderDictionary HeadersOf(ToolSetRequest request, AgentToolEntry entry)
     {
         var headers = new HeaderDictionary();
@@ -105,7 +149,7 @@ internal sealed class HubToolSource(McpCallers callers, McpAdmission admission, 
 
         foreach (var (name, value) in entry.Headers)
         {
-            headers[name] = value;
+            headers.TryAdd(name, value);
         }
 
         return headers;

@@ -16,11 +16,7 @@ internal sealed class McpAdmission(HubGuard guard, RateLimiter rates, SessionKey
     public GuardError? CheckRate(Caller caller) => rates.Check(caller);
 
     /// <summary>The guardrails of one call on behalf of a request to a model: those of the hub, and those that the request asks for.</summary>
-    public Result<HubRun> ForModel(ToolSetRequest request)
-    {
-        var key = sessions.Create(request.Caller, new SessionHints { Header = request.Context.Request.Headers[SessionHeader], Body = request.SessionId })?.ToString();
-        return guard.Begin(request.Caller, Guid.CreateVersion7().ToString(), key, request);
-    }
+    public Result<HubRun> ForModel(ToolSetRequest request) => guard.Begin(request.Caller, Guid.CreateVersion7().ToString(), null, request);
 
     /// <summary>The guardrails of one request, or the refusal.</summary>
     /// <param name="caller">Who asks.</param>

@@ -16,14 +16,16 @@ internal sealed class HubGuard(IRuleSetSource rules, ContentJudge judge, TimePro
     /// <summary>The run of one request, or why there can be none.</summary>
     /// <param name="caller">Who asks.</param>
     /// <param name="requestId">Id of the request.</param>
-    /// <param name="session">Key of its session, or null.</param>
+    /// <param name="session">Key of its session, or null; a request to a model names its own.</param>
     /// <param name="model">The request to a model that a tool is called for, or null.</param>
     public Result<HubRun> Begin(Caller caller, string requestId, string? session, ToolSetRequest? model = null)
     {
-        var current = rules.Current;
-        var facts = new RequestFacts { Caller = caller, Route = Route, Tags = caller.Key?.Tags ?? [], Now = time.GetUtcNow(), Session = session, Model = model?.Model ?? "" };
-        return GuardrailSelection.Select(current, new SelectionQuery { Facts = facts, Requested = model?.Guardrails ?? [] }).TryGetValue(out var bindings, out var error)
-            ? new HubRun(judge, bindings, facts, requestId)
+        var now = time.GetUtcNow();
+        var query = model is null
+            ? new SelectionQuery { Facts = new RequestFacts { Caller = caller, Route = Route, Tags = caller.Key?.Tags ?? [], Now = now, Session = session } }
+            : model.Query with { Facts = model.Query.Facts with { Route = Route, Now = now } };
+        return GuardrailSelection.Select(rules.Current, query).TryGetValue(out var bindings, out var error)
+            ? new HubRun(judge, bindings, query.Facts, requestId)
             : error;
     }
 }

@@ -15,5 +15,8 @@ internal sealed class ExposedNames(string separator)
     /// Whether a caller's name may mean something of a server: the start of it decides which servers are asked for their lists, the lists decide what it means.
     /// </summary>
     public bool MayBelong(HubRequest request, McpServerSettings server, string called) =>
-        request.IsBare || called.StartsWith(server.Prefix + separator, StringComparison.Ordinal);
+        request.IsBare || IsOf(server, called);
+
+    /// <summary>Whether a name begins as those of a server do.</summary>
+    public bool IsOf(McpServerSettings server, string called) => called.StartsWith(server.Prefix + separator, StringComparison.Ordinal);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Guard.Engine.Content;
 
 namespace Guard.McpHub.Relay;
 
@@ -28,33 +29,11 @@ internal static class JsonRpc
     {
         try
         {
-            return IsText(utf8) ? JsonNode.Parse(utf8, documentOptions: Strict) as JsonObject : null;
+            return JsonStrings.AreWhole(utf8) ? JsonNode.Parse(utf8, documentOptions: Strict) as JsonObject : null;
         }
         catch (JsonException)
         {
             return null;
-        }
-    }
-
-    /// <summary>Every string and name is text: no half of a surrogate pair, no bytes that are not UTF-8.</summary>
-    private static bool IsText(ReadOnlySpan<byte> utf8)
-    {
-        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = MaxDepth });
-        try
-        {
-            while (reader.Read())
-            {
-                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && (reader.ValueIsEscaped || !System.Text.Ascii.IsValid(reader.ValueSpan)))
-                {
-                    reader.GetString();
-                }
-            }
-
-            return true;
-        }
-        catch (InvalidOperationException)
-        {
-            return false;
         }
     }
 

@@ -17,17 +17,20 @@ public sealed class AgentRoad : IAsyncDisposable
     public FakeMcpServer Server { get; }
 
     /// <summary>One server, <c>files</c>, with the tools <c>read</c> and <c>write</c>; a call answers with its tool's name and text.</summary>
-    public static async Task<AgentRoad> StartAsync(string? rules = null, string more = "")
+    public static async Task<AgentRoad> StartAsync(string? rules = null, string more = "", string? deployment = null, string first = "")
     {
         var server = await FakeMcpServer.StartAsync();
         server.Lists(FakeMcpServer.Tool("read"), FakeMcpServer.Tool("write"));
         server.Answers(static exchange => exchange.TextAsync($"{exchange.Request.Parameters["name"]} gave {exchange.Request.Argument("text")}"));
-        var road = await Road.StartAsync(new RoadOptions
+        var usual = new RoadOptions();
+        var road = await Road.StartAsync(usual with
         {
+            Deployment = deployment is null ? usual.Deployment : $"{usual.Deployment}\n{deployment}",
             Baseline = false,
             Rules = rules,
             More = $$"""
                 mcp_servers:
+                {{first}}
                   files: {url: "{{server.Url}}", transport: http, allow_all_keys: true}
                 {{more}}
                 """,

@@ -88,7 +88,7 @@ public sealed class AgentToolsTests
 
     private static AgentToolEntry Entry => new() { Label = "hub" };
 
-    private static AgentTool Tool(string name) => new(name, name, null, [], null);
+    private static AgentTool Tool(string name) => new(name, name, null, [], null) { ShortName = name };
 
     private static AgentTools Create(params AgentTool[] tools) => AgentTools.Create([Entry], [new ToolListing([.. tools], [])], []).Value;
 }

@@ -8,7 +8,7 @@ namespace Guard.UnitTests.Agent;
 /// <summary>An id of an approval request opens for whom it was made, as it was made, for a day.</summary>
 public sealed class ApprovalSealTests
 {
-    private static readonly PendingCalls Pending = new(new PendingCall("call_1", "hub", "files-read", """{"text":"ä"}"""), [new PendingCall("call_2", "hub", "files-write", "{}")]);
+    private static readonly PendingCalls Pending = new("g", new PendingCall(0, "call_1", "hub", "files-read", """{"text":"ä"}"""), [new PendingCall(1, "call_2", "hub", "files-write", "{}")]);
     private static readonly Caller Ana = new() { Key = new VirtualKey { TokenHash = "ana", KeyName = "ana" } };
     private static readonly Caller Bo = new() { Key = new VirtualKey { TokenHash = "bo", KeyName = "bo" } };
 
@@ -56,9 +56,10 @@ public sealed class ApprovalSealTests
 
     [Theory]
     [InlineData("")]
-    [InlineData("mcpr_")]
+    [InlineData("mcpr_guard_")]
     [InlineData("mcpr_AAAA")]
-    [InlineData("mcpr_ä")]
+    [InlineData("mcpr_guard_AAAA")]
+    [InlineData("mcpr_guard_ä")]
     [InlineData("enc:AAAA")]
     public void OtherText_OpensToNothing(string id) => _seal.Open(id, Ana).ShouldBeNull();
 
@@ -66,12 +67,16 @@ public sealed class ApprovalSealTests
     public void EncryptedFinding_IsNoId()
     {
         var key = new ProtectionKey("0123456789abcdef"u8);
-        var forged = key.Encrypt("""{"e":99999999999,"c":["call_1","hub","files-read","{}"],"b":[]}"""u8);
+        var forged = key.Encrypt("""{"e":99999999999,"g":"g","c":[0,"call_1","hub","files-read","{}"],"b":[]}"""u8);
 
-        new ApprovalSeal(key, _time).Open("mcpr_" + forged["enc:".Length..], Ana).ShouldBeNull();
+        new ApprovalSeal(key, _time).Open("mcpr_guard_" + forged["enc:".Length..], Ana).ShouldBeNull();
     }
 
     [Fact]
+    public void TooManyCallsBeside_HaveNoId() =>
+        _seal.Seal(Pending with { Beside = [.. Enumerable.Range(1, 65).Select(static i => new PendingCall(i, $"call_{i}", "hub", "files-write", "{}"))] }, Ana).ShouldBeNull();
+
+    [Fact]
     public void ArgumentsTooLong_HaveNoId() =>
-        _seal.Seal(new PendingCalls(new PendingCall("c", "l", "n", new string('x', 300_000)), []), Ana).ShouldBeNull();
+        _seal.Seal(new PendingCalls("g", new PendingCall(0, "c", "l", "n", new string('x', 300_000)), []), Ana).ShouldBeNull();
 }
