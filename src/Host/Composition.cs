@@ -48,6 +48,7 @@ internal static class Composition
         services.AddSingleton<RuleRegistry>();
         services.AddSingleton(provider => new StoredServerReader(configuration.McpServers, configuration.Guard.Mcp, provider.GetRequiredService<EgressPolicy>()));
         services.AddSingleton<ServerRegistry>();
+        services.AddSingleton<ToolsetRegistry>();
         services.AddHostedService<ReloadSignal>();
         services.AddGuardHealth(new DrainSettings(configuration.Guard.Limits.DrainTimeout));
     }
@@ -64,6 +65,7 @@ internal static class Composition
     {
         await services.GetRequiredService<AccessDirectory>().LoadAsync(cancellationToken);
         await services.GetRequiredService<ServerRegistry>().LoadAsync(cancellationToken);
+        await services.GetRequiredService<ToolsetRegistry>().LoadAsync(cancellationToken);
     }
 
     /// <summary>Maps every route.</summary>
@@ -77,6 +79,7 @@ internal static class Composition
         app.MapGuardrailAdmin();
         app.MapPinAdmin();
         app.MapServerAdmin();
+        app.MapToolsetAdmin();
         app.MapGuardSpend();
         app.MapGuardPresidio();
         app.MapHealthEndpoints();
@@ -123,6 +126,7 @@ internal static class Composition
     private static McpHubOptions HubOf(GuardConfiguration configuration, string masterKey) => new()
     {
         Servers = configuration.McpServers,
+        Toolsets = configuration.Guard.Mcp.Toolsets,
         Separator = configuration.McpSeparator,
         TrustedHosts = configuration.Guard.Mcp.TrustedHosts,
         SealingSecret = configuration.Guard.ProtectionKey ?? masterKey,

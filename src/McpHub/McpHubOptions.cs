@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Guard.McpHub.Servers;
+using Guard.McpHub.Toolsets;
 
 namespace Guard.McpHub;
 
@@ -7,6 +8,8 @@ namespace Guard.McpHub;
 public sealed record McpHubOptions
 {
     public ImmutableArray<McpServerSettings> Servers { get; init; } = [];
+
+    public ImmutableArray<Toolset> Toolsets { get; init; } = [];
 
     /// <summary>Between a server's prefix and a tool's name; <c>MCP_TOOL_PREFIX_SEPARATOR</c>.</summary>
     public string Separator { get; init; } = "-";

@@ -11,6 +11,7 @@ using Guard.McpHub.Policy;
 using Guard.McpHub.Relay;
 using Guard.McpHub.Servers;
 using Guard.McpHub.Sessions;
+using Guard.McpHub.Toolsets;
 using Guard.McpHub.Upstreams;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -22,6 +23,8 @@ public static class McpHubServiceCollectionExtensions
     public static IServiceCollection AddGuardMcpHub(this IServiceCollection services, McpHubOptions options) => services
         .AddSingleton(options)
         .AddSingleton(new ServerDirectory(options.Servers))
+        .AddSingleton(new ToolsetDirectory(options.Toolsets))
+        .AddSingleton<IToolsets, ServedToolsets>()
         .AddSingleton(new ExposedNames(options.Separator))
         .AddSingleton(provider => new StateSeal(options.SealingSecret, provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<ToolPolicy>()

@@ -4,6 +4,7 @@ using Guard.Engine.Spend;
 using Guard.Engine.Telemetry;
 using Guard.McpHub.Pins;
 using Guard.McpHub.Servers;
+using Guard.McpHub.Toolsets;
 using Guard.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -15,7 +16,7 @@ public static class StorageServiceCollectionExtensions
 {
     /// <summary>
     /// Keeps everything in <c>guard.db</c> under <paramref name="dataDirectory"/>. The file is opened and migrated when the first of
-    /// <see cref="IAccessStore"/>, <see cref="ISpendStore"/>, <see cref="IRuleRowStore"/>, <see cref="IPinStore"/>, <see cref="IMcpServerStore"/> and <see cref="IReadinessCheck"/> is resolved; a <see cref="StorageException"/> says what is wrong.
+    /// <see cref="IAccessStore"/>, <see cref="ISpendStore"/>, <see cref="IRuleRowStore"/>, <see cref="IPinStore"/>, <see cref="IMcpServerStore"/>, <see cref="IToolsetStore"/> and <see cref="IReadinessCheck"/> is resolved; a <see cref="StorageException"/> says what is wrong.
     /// </summary>
     public static IServiceCollection AddGuardStorage(this IServiceCollection services, string dataDirectory)
     {
@@ -27,6 +28,7 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton<IRuleRowStore, SqliteRuleRowStore>();
         services.AddSingleton<IPinStore, SqlitePinStore>();
         services.AddSingleton<IMcpServerStore, SqliteServerStore>();
+        services.AddSingleton<IToolsetStore, SqliteToolsetStore>();
         return services;
     }
 }

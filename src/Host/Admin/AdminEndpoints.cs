@@ -56,6 +56,15 @@ internal static class AdminEndpoints
         return routes;
     }
 
+    /// <summary>Maps <c>/v1/mcp/toolset</c>. Needs what <see cref="MapServerAdmin"/> needs, and the registry of toolsets.</summary>
+    public static IEndpointRouteBuilder MapToolsetAdmin(this IEndpointRouteBuilder routes)
+    {
+        var services = routes.ServiceProvider;
+        var admin = new AdminRoutes(routes, services.GetRequiredService<KeyAuthentication>(), services.GetRequiredService<OpenAiErrorWriter>());
+        new ToolsetEndpoints(services.GetRequiredService<ToolsetRegistry>(), services.GetRequiredService<IMcpServers>(), services.GetRequiredService<TimeProvider>()).Map(admin);
+        return routes;
+    }
+
     /// <summary>Maps what shows, explains, tries and changes guardrails. Needs the engine besides what <see cref="MapGuardAdmin"/> needs.</summary>
     public static IEndpointRouteBuilder MapGuardrailAdmin(this IEndpointRouteBuilder routes)
     {

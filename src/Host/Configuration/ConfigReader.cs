@@ -85,6 +85,7 @@ internal sealed class ConfigReader
             EnvironmentVariables = _environment.FromFile(),
             Sections = resolved.Entries.ToImmutableSortedDictionary(static entry => entry.Name, static entry => Hash(entry.Value), StringComparer.Ordinal),
         };
+        new ToolsetReader(_findings).Check(guard.Mcp.Toolsets, configuration.McpServers, root.Section("guard")?.Section("mcp"));
         routing.CheckCatalog(configuration.Models, router, rows, resolved.Position);
         return configuration;
     }

@@ -114,6 +114,7 @@ internal sealed class GuardSettingsReader(ConfigFindings findings)
             Pins = McpServerReader.PinsOf(mcp) ?? settings.Pins,
             PrivateNetworks = mcp.Boolean("private_networks") ?? settings.PrivateNetworks,
             TrustedHosts = ReadHosts(mcp),
+            Toolsets = new ToolsetReader(findings).Read(mcp),
         };
     }
 

@@ -14,7 +14,11 @@ internal static class GuardVocabulary
         "request_bytes response_bytes held_bytes frame_bytes buffered_bytes header_timeout body_timeout stall_timeout drain_timeout connections agent_rounds agent_calls agent_result_bytes",
         "default_rpm");
 
-    public static VocabularySection Mcp { get; } = LiteLlmVocabulary.Section("pins private_networks trusted_hosts", "");
+    public static VocabularySection Mcp { get; } = LiteLlmVocabulary.Section("pins private_networks trusted_hosts toolsets", "");
+
+    public static VocabularySection Toolset { get; } = LiteLlmVocabulary.Section("description tools", "");
+
+    public static VocabularySection ToolsetTool { get; } = LiteLlmVocabulary.Section("server server_id tool tool_name name description", "");
 
     public static VocabularySection Plugins { get; } = LiteLlmVocabulary.Section("path allow", "");
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Guard.McpHub.Pins;
+using Guard.McpHub.Toolsets;
 
 namespace Guard.Host.Configuration;
 
@@ -11,6 +12,9 @@ internal sealed record McpSettings
 
     /// <summary>Servers that are added over the API may stand in private networks and behind plain http.</summary>
     public bool PrivateNetworks { get; init; }
+
+    /// <summary>Single tools of servers under one name.</summary>
+    public ImmutableArray<Toolset> Toolsets { get; init; } = [];
 
     /// <summary>Hosts besides loopback that requests over loopback may name and pages may come from.</summary>
     public ImmutableArray<string> TrustedHosts { get; init; } = [];

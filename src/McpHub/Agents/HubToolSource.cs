@@ -4,6 +4,7 @@ using Guard.Engine.Agent;
 using Guard.Engine.Errors;
 using Guard.McpHub.Endpoints;
 using Guard.McpHub.Guarding;
+using Guard.McpHub.Policy;
 using Guard.McpHub.Relay;
 using Guard.McpHub.Servers;
 using Guard.McpHub.Upstreams;
@@ -26,17 +27,7 @@ internal sealed class HubToolSource(McpCallers callers, McpAdmission admission, 
             return error;
         }
 
-        // Entries that say nothing of their own see the same lists.
-        var shared = new Dictionary<McpServerSettings, Task<RpcReply>>();
-        var listed = request.Entries.Select(entry => ListAsync(request, entry, server =>
-        {
-            if (!entry.Headers.IsEmpty)
-            {
-                return AskAsync(request, entry, server, run, "tools/list", [], cancellationToken).AsTask();
-            }
-
-            return shared.TryGetValue(server, out var asked) ? asked : shared[server] = AskAsync(request, entry, server, run, "tools/list", [], cancellationToken).AsTask();
-        })).ToList();
+        var listed = request.Entries.Select(entry => ListAsync(request, entry, scope => AskAsync(request, entry, scope, run, "tools/list", [], cancellationToken).AsTask())).ToList();
         var set = new HubToolSet(this, request);
         foreach (var one in await Task.WhenAll(listed))
         {
@@ -54,14 +45,15 @@ internal sealed class HubToolSource(McpCallers callers, McpAdmission admission, 
             return RpcReply.Fail(JsonRpc.InvalidRequest, "The call was not run: the key has sent as many requests as it may for now.");
         }
 
-        return admission.ForModel(request).TryGetValue(out var run, out var error) ? await AskAsync(request, entry, server, run, "tools/call", parameters, cancellationToken) : HubErrors.Of(error);
+        return admission.ForModel(request).TryGetValue(out var run, out var error) ? await AskAsync(request, entry, ScopeOf(request, entry).Only(server), run, "tools/call", parameters, cancellationToken) : HubErrors.Of(error);
     }
 
     /// <summary>The tools of one entry. All servers are asked at the same time.</summary>
-    private async Task<(ToolListing Listing, ImmutableDictionary<string, McpServerSettings> Servers)> ListAsync(ToolSetRequest request, AgentToolEntry entry, Func<McpServerSettings, Task<RpcReply>> ask)
+    private async Task<(ToolListing Listing, ImmutableDictionary<string, McpServerSettings> Servers)> ListAsync(ToolSetRequest request, AgentToolEntry entry, Func<HubScope, Task<RpcReply>> ask)
     {
-        var servers = ServersOf(request, entry);
-        var replies = await Task.WhenAll([.. servers.Select(ask)]);
+        var scope = ScopeOf(request, entry);
+        var servers = scope.Servers;
+        var replies = await Task.WhenAll([.. servers.Select(server => ask(scope.Only(server)))]);
         var failures = ImmutableArray.CreateBuilder<string>();
         List<(McpServerSettings Server, AgentTool Tool)> found = [];
         for (var i = 0; i < servers.Length; i++)
@@ -75,7 +67,9 @@ internal sealed class HubToolSource(McpCallers callers, McpAdmission admission, 
             foreach (var tool in (replies[i].Result?["tools"] as JsonArray ?? []).OfType<JsonObject>())
             {
                 var own = JsonRpc.TextOf(tool["name"])!;
-                found.Add((servers[i], new AgentTool(names.Full(servers[i], own), own, JsonRpc.TextOf(tool["description"]), SchemaOf(tool), tool["annotations"]?.DeepClone() as JsonObject)));
+                var full = names.Full(servers[i], own);
+                var (name, said) = (scope.View?.NameOf(servers[i], own, full) ?? full, scope.View?.DescriptionOf(servers[i], own, full) ?? JsonRpc.TextOf(tool["description"]));
+                found.Add((servers[i], new AgentTool(name, own, said, SchemaOf(tool), tool["annotations"]?.DeepClone() as JsonObject)));
             }
         }
 
@@ -101,24 +95,20 @@ internal sealed class HubToolSource(McpCallers callers, McpAdmission admission, 
         return (new ToolListing(tools.ToImmutable(), failures), owners.ToImmutable());
     }
 
-    /// <summary>What the connection may use, narrowed by what the entry says.</summary>
-    private ImmutableArray<McpServerSettings> ServersOf(ToolSetRequest request, AgentToolEntry entry)
+    /// <summary>What the connection reaches, narrowed by what the entry says.</summary>
+    private HubScope ScopeOf(ToolSetRequest request, AgentToolEntry entry)
     {
         string[]? named = entry.Servers.IsEmpty ? null : [.. entry.Servers];
-        var servers = callers.ServersOf(request.Caller, named, request.Context.Request.Headers);
-        if (entry.Headers.IsEmpty)
-        {
-            return servers;
-        }
-
-        var narrowed = callers.ServersOf(request.Caller, named, new HeaderDictionary(entry.Headers.ToDictionary(static pair => pair.Key, static pair => new StringValues(pair.Value), StringComparer.OrdinalIgnoreCase)));
-        return [.. servers.Where(narrowed.Contains)];
+        var scope = callers.ScopeOf(request.Caller, named, request.Context.Request.Headers);
+        return entry.Headers.IsEmpty
+            ? scope
+            : scope.And(callers.ScopeOf(request.Caller, named, new HeaderDictionary(entry.Headers.ToDictionary(static pair => pair.Key, static pair => new StringValues(pair.Value), StringComparer.OrdinalIgnoreCase))));
     }
 
     private static JsonObject SchemaOf(JsonObject tool) => tool["inputSchema"]?.DeepClone() as JsonObject ?? new JsonObject { ["type"] = "object", ["properties"] = new JsonObject() };
 
     private ValueTask<RpcReply> AskAsync(
-        ToolSetRequest request, AgentToolEntry entry, McpServerSettings server, HubRun run, string method, JsonObject parameters, CancellationToken cancellationToken)
+        ToolSetRequest request, AgentToolEntry entry, HubScope scope, HubRun run, string method, JsonObject parameters, CancellationToken cancellationToken)
     {
         var headers = HeadersOf(request, entry);
         return dispatcher.HandleAsync(
@@ -127,8 +117,7 @@ internal sealed class HubToolSource(McpCallers callers, McpAdmission admission, 
                 Caller = request.Caller,
                 Method = method,
                 Parameters = parameters,
-                Servers = [server],
-                IsBare = true,
+                Scope = scope,
                 IdentityFor = asked => callers.IdentityFor(asked, headers),
                 Sessions = _shared,
                 Exchange = SilentExchange.Instance,

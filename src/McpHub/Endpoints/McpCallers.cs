@@ -3,6 +3,7 @@ using Guard.Engine.Access;
 using Guard.Engine.Errors;
 using Guard.McpHub.Policy;
 using Guard.McpHub.Servers;
+using Guard.McpHub.Toolsets;
 using Guard.McpHub.Upstreams;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -10,7 +11,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Guard.McpHub.Endpoints;
 
 /// <summary>Who asks, which servers that makes on this address, and as whom each is asked. Thread-safe.</summary>
-internal sealed class McpCallers(KeyAuthentication keys, PublicRoutes publicRoutes, ServerDirectory directory, ToolPolicy policy)
+internal sealed class McpCallers(KeyAuthentication keys, PublicRoutes publicRoutes, ServerDirectory directory, ToolsetDirectory toolsets, ToolPolicy policy)
 {
     private const int MaxWords = 100;
 
@@ -27,31 +28,44 @@ internal sealed class McpCallers(KeyAuthentication keys, PublicRoutes publicRout
         return !hasKey && publicRoutes.Opens(context.Request.Path.Value ?? "") ? Caller.Anonymous : found;
     }
 
-    /// <summary>Servers the caller may use, narrowed by the path and by headers; and whether their names stay bare here.</summary>
-    public (ImmutableArray<McpServerSettings> Servers, bool IsBare) ServersOf(Caller caller, HttpContext context)
+    /// <summary>What the caller reaches at this address, narrowed by its path and by headers.</summary>
+    public HubScope ScopeOf(Caller caller, HttpContext context)
     {
-        var named = context.GetRouteValue("names") as string;
-        var allowed = ServersOf(caller, WordsOf(named), context.Request.Headers);
-        return (allowed, named is not null && allowed is [{ IsBareOnOwnRoute: true }]);
+        if (context.GetRouteValue("toolset") is string toolset)
+        {
+            return ScopeOf(caller, ServerSelection.Of([], toolsets.Named([toolset])), context.Request.Headers);
+        }
+
+        var named = WordsOf(context.GetRouteValue("names") as string);
+        var scope = ScopeOf(caller, named, context.Request.Headers);
+        return scope with { IsBare = named is not null && scope.Servers is [{ IsBareOnOwnRoute: true }] && scope.Whole.Length == 1 };
     }
 
     /// <summary>The same, narrowed by names and by headers.</summary>
     /// <param name="caller">Who asks.</param>
-    /// <param name="names">Servers, aliases or groups; null for all.</param>
+    /// <param name="names">Servers, aliases, groups or toolsets; null for all.</param>
     /// <param name="headers">Headers that may narrow it further.</param>
-    public ImmutableArray<McpServerSettings> ServersOf(Caller caller, string[]? names, IHeaderDictionary headers)
+    public HubScope ScopeOf(Caller caller, string[]? names, IHeaderDictionary headers) => ScopeOf(caller, names is null ? null : ServerSelection.Of(directory, toolsets, names), headers);
+
+    private HubScope ScopeOf(Caller caller, ServerSelection? named, IHeaderDictionary headers)
     {
-        var allowed = policy.ServersOf(caller);
-        foreach (var words in (string[]?[])[names, WordsOf(headers["x-mcp-servers"]), WordsOf(headers["x-mcp-access-groups"])])
+        List<ServerSelection> narrowings = named is null ? [] : [named];
+        foreach (var words in (string[]?[])[WordsOf(headers["x-mcp-servers"]), WordsOf(headers["x-mcp-access-groups"])])
         {
             if (words is not null)
             {
-                var meant = directory.Named(words);
-                allowed = [.. allowed.Where(meant.Contains)];
+                narrowings.Add(ServerSelection.Of(directory, toolsets, words));
             }
         }
 
-        return allowed;
+        ImmutableArray<McpServerSettings> allowed = [.. policy.ServersOf(caller).Where(server => narrowings.TrueForAll(narrowing => narrowing.Touches(server)))];
+        return new HubScope
+        {
+            Servers = allowed,
+            Whole = [.. allowed.Where(server => narrowings.TrueForAll(narrowing => narrowing.HasWhole(server)) && policy.IsWhole(caller, server))],
+            Narrowings = [.. narrowings],
+            View = named?.Only is { } only ? new ToolsetView(only) : null,
+        };
     }
 
     /// <summary>As whom a server is asked on behalf of this request.</summary>

@@ -11,11 +11,11 @@ public static class McpEndpoints
     /// <summary>Whether a pattern of <c>public_routes</c> may open part of the hub: without a key it shows what every key may use.</summary>
     public static bool CanOpen(string pattern) => pattern == "/mcp" || pattern.StartsWith("/mcp/", StringComparison.Ordinal);
 
-    /// <summary>Maps the hub: all servers of the caller, and those of a comma list of names, aliases and access groups, before or behind <c>mcp</c>.</summary>
+    /// <summary>Maps the hub: all servers of the caller, and those of a comma list of names, aliases, access groups and toolsets, before or behind <c>mcp</c>; a toolset by itself.</summary>
     public static IEndpointRouteBuilder MapGuardMcp(this IEndpointRouteBuilder routes)
     {
         var endpoint = routes.ServiceProvider.GetRequiredService<McpEndpoint>();
-        foreach (var pattern in (string[])["/mcp", "/mcp/{names}", "/{names}/mcp"])
+        foreach (var pattern in (string[])["/mcp", "/mcp/{names}", "/{names}/mcp", "/toolset/{toolset}/mcp"])
         {
             routes.MapPost(pattern, (RequestDelegate)endpoint.PostAsync);
             routes.MapGet(pattern, (RequestDelegate)endpoint.GetAsync);

@@ -148,7 +148,7 @@ internal sealed class McpPosts(McpCallers callers, SessionTable sessions, HubDis
         context.Response.Headers["Mcp-Session-Id"] = session.Id;
         await JsonAnswer.WriteAsync(
             context.Response,
-            RpcReply.Of(await dispatcher.InitializeAsync(version, callers.ServersOf(caller, context).Servers, server => callers.IdentityFor(server, context), run, context.RequestAborted)).ToMessage(id),
+            RpcReply.Of(await dispatcher.InitializeAsync(version, callers.ScopeOf(caller, context), server => callers.IdentityFor(server, context), run, context.RequestAborted)).ToMessage(id),
             context.RequestAborted);
     }
 
@@ -195,15 +195,13 @@ internal sealed class McpPosts(McpCallers callers, SessionTable sessions, HubDis
             return (null, refusal);
         }
 
-        var (servers, isBare) = callers.ServersOf(caller, context);
         var request = new HubRequest
         {
             Caller = caller,
             Method = JsonRpc.MethodOf(message)!,
             Id = JsonRpc.IdOf(message),
             Parameters = JsonRpc.ParametersOf(message),
-            Servers = servers,
-            IsBare = isBare,
+            Scope = callers.ScopeOf(caller, context),
             IdentityFor = server => callers.IdentityFor(server, context),
             Sessions = session?.Upstreams ?? _shared,
             Exchange = exchange,

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Guard.Engine.Access;
 using Guard.Engine.Endpoints;
 using Guard.Engine.Errors;
+using Guard.McpHub.Policy;
 using Guard.McpHub.Relay;
 using Guard.McpHub.Servers;
 using Guard.McpHub.Upstreams;
@@ -29,7 +30,8 @@ internal sealed class McpRest(McpCallers callers, McpAdmission admission, HubDis
         }
 
         var wanted = context.Request.Query["server_id"].ToString();
-        var servers = callers.ServersOf(caller, context).Servers;
+        var scope = callers.ScopeOf(caller, context);
+        var servers = scope.Servers;
         if (wanted.Length > 0 && (servers = [.. servers.Where(server => server.IsCalled(wanted))]).IsEmpty)
         {
             await DetailAsync(context, StatusCodes.Status403Forbidden, "access_denied", "The key may not use this server, or there is none.");
@@ -40,7 +42,7 @@ internal sealed class McpRest(McpCallers callers, McpAdmission admission, HubDis
         var failed = 0;
         foreach (var server in servers)
         {
-            var reply = await AskAsync(context, caller, server, "tools/list", []);
+            var reply = await AskAsync(context, caller, scope.Only(server), "tools/list", []);
             failed += reply.Error is null ? 0 : 1;
             foreach (var tool in reply.Result?["tools"] as JsonArray ?? [])
             {
@@ -87,14 +89,15 @@ internal sealed class McpRest(McpCallers callers, McpAdmission admission, HubDis
             return;
         }
 
-        var server = callers.ServersOf(caller, context).Servers.FirstOrDefault(server => server.IsCalled(wanted));
+        var scope = callers.ScopeOf(caller, context);
+        var server = scope.Servers.FirstOrDefault(server => server.IsCalled(wanted));
         var reply = server is null
             ? HubErrors.Unknown("tool", name)
-            : await AskAsync(context, caller, server, "tools/call", new JsonObject { ["name"] = name, ["arguments"] = body["arguments"]?.DeepClone() ?? new JsonObject() });
+            : await AskAsync(context, caller, scope.Only(server), "tools/call", new JsonObject { ["name"] = name, ["arguments"] = body["arguments"]?.DeepClone() ?? new JsonObject() });
         await (reply.Error is null && !IsLimit(reply.Refusal) ? JsonAnswer.WriteAsync(context.Response, (JsonObject)reply.Result!, context.RequestAborted) : RefuseAsync(context, reply));
     }
 
-    private async ValueTask<RpcReply> AskAsync(HttpContext context, Caller caller, McpServerSettings server, string method, JsonObject parameters)
+    private async ValueTask<RpcReply> AskAsync(HttpContext context, Caller caller, HubScope scope, string method, JsonObject parameters)
     {
         var (run, refusal) = admission.Begin(caller, context, null);
         return run is null
@@ -105,8 +108,7 @@ internal sealed class McpRest(McpCallers callers, McpAdmission admission, HubDis
                     Caller = caller,
                     Method = method,
                     Parameters = parameters,
-                    Servers = [server],
-                    IsBare = true,
+                    Scope = scope,
                     IdentityFor = asked => callers.IdentityFor(asked, context),
                     Sessions = _shared,
                     Exchange = SilentExchange.Instance,

@@ -14,6 +14,7 @@ internal sealed class ObjectPermission
     private ObjectPermission(JsonElement permission)
     {
         Servers = [.. Texts(permission, "mcp_servers"), .. Texts(permission, "mcp_access_groups")];
+        Toolsets = [.. Texts(permission, "mcp_toolsets")];
         Tools = permission.ValueKind == JsonValueKind.Object && permission.TryGetProperty("mcp_tool_permissions", out var tools) && tools.ValueKind == JsonValueKind.Object
             ? tools.EnumerateObject().DistinctBy(static entry => entry.Name).ToFrozenDictionary(static entry => entry.Name, static entry => Texts(entry.Value).ToFrozenSet(StringComparer.Ordinal), StringComparer.Ordinal)
             : FrozenDictionary<string, FrozenSet<string>>.Empty;
@@ -21,6 +22,9 @@ internal sealed class ObjectPermission
 
     /// <summary>Names, ids, aliases and access groups; empty where nothing is said.</summary>
     public string[] Servers { get; }
+
+    /// <summary>Names and ids of toolsets.</summary>
+    public string[] Toolsets { get; }
 
     /// <summary>Tools by server; a server that is not listed is open.</summary>
     public FrozenDictionary<string, FrozenSet<string>> Tools { get; }

@@ -33,7 +33,7 @@ internal sealed class ChangeRelay(UpstreamCatalog upstreams, ServerLists lists, 
         var told = Channel.CreateBounded<JsonObject>(new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var owners = await OwnersAsync(request, wanted.Uris, cancellationToken);
-        List<Listener> listeners = [.. request.Servers.Select(server => new Listener(server, wanted with { Uris = [.. owners.Where(pair => pair.Server == server).Select(static pair => pair.Uri)] }, told.Writer, lists))];
+        List<Listener> listeners = [.. request.Scope.Servers.Select(server => new Listener(server, WantedOf(request, wanted, server, owners), told.Writer, lists))];
         List<Task> listening = [.. listeners.Select(listener => ListenAsync(listener, request, stop.Token))];
         try
         {
@@ -50,6 +50,11 @@ internal sealed class ChangeRelay(UpstreamCatalog upstreams, ServerLists lists, 
             await Task.WhenAll(listening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    /// <summary>Of a server that gives single tools only, the list of tools may be listened to.</summary>
+    private static ListenFilter WantedOf(HubRequest request, ListenFilter wanted, McpServerSettings server, List<(string Uri, McpServerSettings Server)> owners) => request.Scope.Whole.Contains(server)
+        ? wanted with { Uris = [.. owners.Where(pair => pair.Server == server).Select(static pair => pair.Uri)] }
+        : wanted.And(ListenFilter.Nothing with { Tools = true });
 
     private async ValueTask<List<(string Uri, McpServerSettings Server)>> OwnersAsync(HubRequest request, ImmutableArray<string> uris, CancellationToken cancellationToken)
     {

@@ -1,8 +1,8 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Guard.McpHub.Catalogue;
 using Guard.McpHub.Guarding;
 using Guard.McpHub.Pins;
+using Guard.McpHub.Policy;
 using Guard.McpHub.Servers;
 using Guard.McpHub.Upstreams;
 
@@ -49,10 +49,10 @@ internal sealed class HubDispatcher(CatalogueTools tools, CallRelay calls, TaskR
 
     /// <summary>What a client of an older revision is told when it begins a session.</summary>
     public async ValueTask<JsonObject> InitializeAsync(
-        string version, ImmutableArray<McpServerSettings> servers, Func<McpServerSettings, UpstreamIdentity> identityFor, HubRun run, CancellationToken cancellationToken)
+        string version, HubScope scope, Func<McpServerSettings, UpstreamIdentity> identityFor, HubRun run, CancellationToken cancellationToken)
     {
         var said = new JsonObject { ["protocolVersion"] = version, ["capabilities"] = Capabilities(), ["serverInfo"] = HubInfo.Implementation() };
-        return Instructed(said, await instructions.OfAsync(servers, identityFor, run, cancellationToken));
+        return Instructed(said, await InstructionsAsync(scope, identityFor, run, cancellationToken));
     }
 
     private async ValueTask<RpcReply> DiscoverAsync(HubRequest request, CancellationToken cancellationToken)
@@ -63,8 +63,12 @@ internal sealed class HubDispatcher(CatalogueTools tools, CallRelay calls, TaskR
             ["capabilities"] = Capabilities(),
         };
         said["capabilities"]!["extensions"] = new JsonObject { [TaskHandle.Extension] = new JsonObject() };
-        return RpcReply.Of(Instructed(said, await instructions.OfAsync(request.Servers, request.IdentityFor, request.Guardrails, cancellationToken)));
+        return RpcReply.Of(Instructed(said, await InstructionsAsync(request.Scope, request.IdentityFor, request.Guardrails, cancellationToken)));
     }
+
+    /// <summary>A toolset speaks for itself; servers speak where all of them may be used.</summary>
+    private async ValueTask<string?> InstructionsAsync(HubScope scope, Func<McpServerSettings, UpstreamIdentity> identityFor, HubRun run, CancellationToken cancellationToken) =>
+        scope.View is { } view ? view.Description : await instructions.OfAsync(scope.Whole, identityFor, run, cancellationToken);
 
     private static JsonObject Instructed(JsonObject said, string? text)
     {
@@ -114,7 +118,7 @@ internal sealed class HubDispatcher(CatalogueTools tools, CallRelay calls, TaskR
             return RpcReply.Fail(JsonRpc.InvalidParams, "The level must be debug, info, notice, warning, error, critical, alert or emergency.");
         }
 
-        await Task.WhenAll(request.Servers.Select(server => upstreams.Of(server)
+        await Task.WhenAll(request.Scope.Whole.Select(server => upstreams.Of(server)
             .SendAsync(new UpstreamRequest(request.Method, request.Parameters, request.IdentityFor(server), request.Sessions, new SilentExchange(request.Exchange.Client)), cancellationToken).AsTask()));
         return RpcReply.Of(new JsonObject());
     }

@@ -1,17 +1,17 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Guard.Engine.Content;
 using Guard.McpHub.Catalogue;
 using Guard.McpHub.Pins;
 using Guard.McpHub.Policy;
 using Guard.McpHub.Servers;
-using Guard.McpHub.Upstreams;
 
 namespace Guard.McpHub.Relay;
 
 /// <summary>
 /// The lists of all servers a caller may use as one: in configured order, filtered by policy, judged, renamed. A server that cannot be asked leaves its part out. Thread-safe.
 /// </summary>
-internal sealed class HubLists(UpstreamCatalog upstreams, ServerLists lists, ExposedNames names, ServerDirectory directory, PinBook pins, CatalogueCosts costs)
+internal sealed class HubLists(ServerLists lists, ExposedNames names, ServerDirectory directory, ToolPolicy policy, PinBook pins, CatalogueCosts costs)
 {
     /// <summary>The name of a tool or prompt with its server's prefix: what permissions, rules and records read.</summary>
     public string FullName(McpServerSettings server, string name) => names.Full(server, name);
@@ -25,7 +25,7 @@ internal sealed class HubLists(UpstreamCatalog upstreams, ServerLists lists, Exp
         }
 
         var (entries, failures) = await MergeAsync(kind, request, cancellationToken);
-        return entries.Count == 0 && failures.Count > 0 && failures.Count == request.Servers.Length
+        return entries.Count == 0 && failures.Count > 0 && failures.Count == ServersOf(kind, request).Length
             ? RpcReply.Fail(JsonRpc.InternalError, string.Join(' ', failures))
             : RpcReply.Of(new JsonObject { [kind.Member] = entries });
     }
@@ -33,7 +33,8 @@ internal sealed class HubLists(UpstreamCatalog upstreams, ServerLists lists, Exp
     /// <summary>The list as the caller may see it, with what failed.</summary>
     public async ValueTask<(JsonArray Entries, List<string> Failures)> MergeAsync(ListKind kind, HubRequest request, CancellationToken cancellationToken)
     {
-        var asked = request.Servers.Select(server => lists.GetAsync(upstreams.Of(server), kind, request, cancellationToken).AsTask()).ToList();
+        var servers = ServersOf(kind, request);
+        var asked = servers.Select(server => lists.GetAsync(server, kind, request, cancellationToken).AsTask()).ToList();
         var merged = new JsonArray();
         List<string> failures = [];
         for (var i = 0; i < asked.Count; i++)
@@ -47,7 +48,7 @@ internal sealed class HubLists(UpstreamCatalog upstreams, ServerLists lists, Exp
             List<JsonObject> shown = [];
             foreach (var entry in list.Entries)
             {
-                if (await ShownAsync(kind, request, request.Servers[i], entry, cancellationToken) is { } one)
+                if (await ShownAsync(kind, request, servers[i], entry, cancellationToken) is { } one)
                 {
                     shown.Add(one);
                 }
@@ -55,7 +56,7 @@ internal sealed class HubLists(UpstreamCatalog upstreams, ServerLists lists, Exp
 
             if (kind == ListKind.Tools && !request.IsSearched && list.Failure is null)
             {
-                costs.Listed(request.Servers[i].Name, shown);
+                costs.Listed(servers[i].Name, shown);
             }
 
             shown.ForEach(one => merged.Add((JsonNode)one));
@@ -67,9 +68,9 @@ internal sealed class HubLists(UpstreamCatalog upstreams, ServerLists lists, Exp
     /// <summary>Which server's tool or prompt a name means; null for what does not exist and for what the caller may not use, alike.</summary>
     public async ValueTask<(McpServerSettings Server, JsonObject Entry)?> FindAsync(ListKind kind, HubRequest request, string called, CancellationToken cancellationToken)
     {
-        foreach (var server in request.Servers.Where(server => names.MayBelong(request, server, called)))
+        foreach (var server in ServersOf(kind, request).Where(server => names.MayBelong(request, server, called)))
         {
-            var list = await lists.GetAsync(upstreams.Of(server), kind, request, cancellationToken);
+            var list = await lists.GetAsync(server, kind, request, cancellationToken);
             if (Visible(kind, request, server, list).FirstOrDefault(pair => pair.Exposed == called).Entry is { } entry)
             {
                 return await OfferedAsync(kind, request, server, entry, cancellationToken);
@@ -82,22 +83,22 @@ internal sealed class HubLists(UpstreamCatalog upstreams, ServerLists lists, Exp
         }
 
         // A name with some server's prefix means that server, and no other that calls a tool so.
-        return !request.IsBare && directory.All.Any(server => names.MayBelong(request, server, called)) ? null : await FindBareAsync(kind, request, called, cancellationToken);
+        return !request.Scope.IsBare && directory.All.Any(server => names.MayBelong(request, server, called)) ? null : await FindBareAsync(kind, request, called, cancellationToken);
     }
 
     /// <summary>The server that has a resource: by its list, else by its templates, else the only server there is.</summary>
     public async ValueTask<McpServerSettings?> FindResourceAsync(HubRequest request, string uri, CancellationToken cancellationToken)
     {
-        if (request.Servers.Length == 1)
+        if (request.Scope.Whole is [var only])
         {
-            return request.Servers[0];
+            return only;
         }
 
         foreach (var kind in (ListKind[])[ListKind.Resources, ListKind.Templates])
         {
-            foreach (var server in request.Servers)
+            foreach (var server in ServersOf(kind, request))
             {
-                var list = await lists.GetAsync(upstreams.Of(server), kind, request, cancellationToken);
+                var list = await lists.GetAsync(server, kind, request, cancellationToken);
                 if (list.Entries.Any(entry => Fits(kind, JsonRpc.TextOf(entry[kind.Key])!, uri)))
                 {
                     return server;
@@ -112,9 +113,9 @@ internal sealed class HubLists(UpstreamCatalog upstreams, ServerLists lists, Exp
     private async ValueTask<(McpServerSettings Server, JsonObject Entry)?> FindBareAsync(ListKind kind, HubRequest request, string called, CancellationToken cancellationToken)
     {
         (McpServerSettings Server, JsonObject Entry)? found = null;
-        foreach (var server in request.Servers)
+        foreach (var server in ServersOf(kind, request))
         {
-            var list = await lists.GetAsync(upstreams.Of(server), kind, request, cancellationToken);
+            var list = await lists.GetAsync(server, kind, request, cancellationToken);
             if (IsWithheld(kind, request, server, list, name => name == called))
             {
                 // Another server must not take over a name while it is withheld here.
@@ -167,8 +168,10 @@ internal sealed class HubLists(UpstreamCatalog upstreams, ServerLists lists, Exp
         return variable < 0 ? listed == uri : variable > 0 && uri.StartsWith(listed[..variable], StringComparison.Ordinal);
     }
 
+    private static ImmutableArray<McpServerSettings> ServersOf(ListKind kind, HubRequest request) => kind == ListKind.Tools ? request.Scope.Servers : request.Scope.Whole;
+
     private bool IsVisible(ListKind kind, HubRequest request, McpServerSettings server, string name) =>
-        kind != ListKind.Tools || ToolPolicy.IsAllowed(request.Caller, server, name, names.Full(server, name));
+        kind != ListKind.Tools || (policy.IsAllowed(request.Caller, server, name, names.Full(server, name)) && request.Scope.Has(server, name, names.Full(server, name)));
 
     private async ValueTask<JsonObject?> ShownAsync(ListKind kind, HubRequest request, McpServerSettings server, JsonObject entry, CancellationToken cancellationToken)
     {
@@ -189,6 +192,10 @@ internal sealed class HubLists(UpstreamCatalog upstreams, ServerLists lists, Exp
         {
             ToolArguments.Show(server, name, shown);
             ResultCap.Show(server, shown);
+            if (request.Scope.View?.DescriptionOf(server, name, names.Full(server, name)) is { } described)
+            {
+                shown["description"] = described;
+            }
         }
 
         shown[kind.Key] = kind.IsPrefixed ? names.Of(request, server, name) : name;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Guard.Engine.Access;
 using Guard.McpHub.Guarding;
+using Guard.McpHub.Policy;
 using Guard.McpHub.Servers;
 using Guard.McpHub.Upstreams;
 using Microsoft.AspNetCore.Http;
@@ -20,11 +21,8 @@ internal sealed record HubRequest
 
     public JsonObject? Parameters { get; init; }
 
-    /// <summary>Servers the caller may use on this route, in configured order.</summary>
-    public required ImmutableArray<McpServerSettings> Servers { get; init; }
-
-    /// <summary>The route is that of one server whose names stay bare.</summary>
-    public bool IsBare { get; init; }
+    /// <summary>What it reaches on this route.</summary>
+    public required HubScope Scope { get; init; }
 
     /// <summary>As whom a server is asked.</summary>
     public required Func<McpServerSettings, UpstreamIdentity> IdentityFor { get; init; }

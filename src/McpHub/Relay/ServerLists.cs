@@ -11,7 +11,7 @@ namespace Guard.McpHub.Relay;
 /// What servers list, kept for a short while per server, identity and abilities of the client: what one identity was shown is never shown to another, some servers list only what
 /// the client can take part in, and a list that failed is not kept. Tools leave here only as far as their pins allow, which is what both lists and calls see. Bounded; thread-safe.
 /// </summary>
-internal sealed class ServerLists(McpHubOptions options, PinBook pins, TimeProvider time)
+internal sealed class ServerLists(McpHubOptions options, UpstreamCatalog upstreams, PinBook pins, TimeProvider time)
 {
     private const int MaxPages = 100;
     private const int MaxKept = 10_000;
@@ -19,8 +19,9 @@ internal sealed class ServerLists(McpHubOptions options, PinBook pins, TimeProvi
     private readonly ConcurrentDictionary<(string Server, string Identity, string Abilities, string Method), Kept> _kept = new();
 
     /// <summary>The list, from memory where it is fresh.</summary>
-    public async ValueTask<ServerList> GetAsync(IUpstream upstream, ListKind kind, HubRequest request, CancellationToken cancellationToken)
+    public async ValueTask<ServerList> GetAsync(McpServerSettings server, ListKind kind, HubRequest request, CancellationToken cancellationToken)
     {
+        var upstream = upstreams.Of(server);
         var identity = request.IdentityFor(upstream.Settings);
         var key = (upstream.Settings.Instance, identity.Key, request.Exchange.Client.Relayed().ToJsonString(), kind.Method);
         if (_kept.TryGetValue(key, out var kept) && time.GetUtcNow() < kept.Until)

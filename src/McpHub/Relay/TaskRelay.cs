@@ -30,7 +30,7 @@ internal sealed class TaskRelay(UpstreamCatalog upstreams, HubLists lists, Expos
             return HubErrors.Missing("taskId");
         }
 
-        if (TaskHandle.Open(seal, request, id) is not { } task || request.Servers.FirstOrDefault(server => server.Id == task.Server) is not { } server
+        if (TaskHandle.Open(seal, request, id) is not { } task || request.Scope.Servers.FirstOrDefault(server => server.Id == task.Server) is not { } server
             || await lists.FindAsync(ListKind.Tools, request, names.Of(request, server, task.Tool), cancellationToken) is not { } found || found.Server != server)
         {
             return Unknown;

@@ -69,6 +69,20 @@ public sealed class AgentAccessTests : IAsyncLifetime
         _road.Model.LastRequest.BodyText.ShouldContain("files-read");
     }
 
+    [Fact]
+    public async Task Toolset_IsOfferedUnderItsOwnNames_AndNothingElseOfItsServer()
+    {
+        (await _road.Road.AdminAsync("/v1/mcp/toolset", """{"toolset_name":"desk","tools":[{"server_id":"files","tool_name":"read","name":"look","description":"Looks."}]}""")).Status.ShouldBe(201);
+        var key = await _road.Road.Master.GenerateKeyAsync("""{"object_permission":{"mcp_toolsets":["desk"]}}""");
+        _road.Model.AnswerNext(Calls(("look", "a"), ("files-write", "b")));
+
+        var answer = (await _road.RespondAsync(Ask().Replace("litellm_proxy/mcp", "litellm_proxy/mcp/desk", StringComparison.Ordinal), key)).ShouldBeOk();
+
+        Items(answer.Json).ShouldBe(["mcp_list_tools", "mcp_call", "function_call"]);
+        answer.Json.GetProperty("output")[0].GetProperty("tools").EnumerateArray().ShouldHaveSingleItem().GetProperty("description").GetString().ShouldBe("Looks.");
+        _road.Server.Calls.ShouldHaveSingleItem().Parameters["name"]!.GetValue<string>().ShouldBe("read");
+    }
+
     [Theory]
     [InlineData("https://mcp.example.com/mcp")]
     [InlineData("litellm_proxyx/mcp")]

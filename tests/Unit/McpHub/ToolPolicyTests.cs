@@ -1,6 +1,7 @@
 using Guard.Engine.Access;
 using Guard.McpHub.Policy;
 using Guard.McpHub.Servers;
+using Guard.McpHub.Toolsets;
 
 namespace Guard.UnitTests.McpHub;
 
@@ -11,7 +12,7 @@ public class ToolPolicyTests
     private static readonly McpServerSettings Files = new() { Id = "id-files", Name = "files", Alias = "fs" };
     private static readonly McpServerSettings Notes = new() { Id = "id-notes", Name = "notes", AccessGroups = ["writers"] };
 
-    private readonly ToolPolicy _policy = new(new ServerDirectory([Files, Notes]));
+    private readonly ToolPolicy _policy = new(new ServerDirectory([Files, Notes]), new ToolsetDirectory([]));
 
     [Theory]
     [InlineData(null, null, "")]
@@ -50,7 +51,7 @@ public class ToolPolicyTests
     {
         _policy.ServersOf(Engine.Access.Caller.Master).Length.ShouldBe(2);
         _policy.ServersOf(Engine.Access.Caller.Anonymous).ShouldBeEmpty();
-        new ToolPolicy(new ServerDirectory([Files with { AllowAllKeys = true }, Notes])).ServersOf(Engine.Access.Caller.Anonymous).ShouldHaveSingleItem().Name.ShouldBe("files");
+        new ToolPolicy(new ServerDirectory([Files with { AllowAllKeys = true }, Notes]), new ToolsetDirectory([])).ServersOf(Engine.Access.Caller.Anonymous).ShouldHaveSingleItem().Name.ShouldBe("files");
     }
 
     [Theory]
@@ -62,7 +63,7 @@ public class ToolPolicyTests
     [InlineData("""{"mcp_tool_permissions":{"notes":["add"]}}""", "read", true)]
     [InlineData("{}", "read", true)]
     public void ToolPermissions_NameWhatMayBeUsed(string permission, string tool, bool expected) =>
-        ToolPolicy.IsAllowed(Caller(permission), Files, tool, $"fs-{tool}").ShouldBe(expected);
+        _policy.IsAllowed(Caller(permission), Files, tool, $"fs-{tool}").ShouldBe(expected);
 
     private static Caller Caller(string? permission) => new() { Key = new VirtualKey { TokenHash = "h", KeyName = "k", ObjectPermissionJson = permission } };
 }
