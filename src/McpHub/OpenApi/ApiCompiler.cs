@@ -10,6 +10,8 @@ internal sealed class ApiCompiler
 {
     public const int MaxOperations = 1_000;
     private const int MaxSchemaCharacters = 16 * 1024 * 1024;
+    private const int MaxParameters = 500;
+    private const int MaxName = 256;
     private const int MaxTitle = 200;
     private const int MaxDescription = 4_096;
 
@@ -94,6 +96,11 @@ internal sealed class ApiCompiler
             return (null, $"{refused}, which is not served");
         }
 
+        if (sources.Count > MaxParameters || sources.Exists(static source => JsonRpc.TextOf(source["name"])?.Length > MaxName))
+        {
+            return (null, $"has more than {MaxParameters} parameters, or one with a name of more than {MaxName} letters");
+        }
+
         var schemas = new ApiSchemas(_document, _budget);
         var input = new ApiInput();
         if (body is not null)
@@ -109,7 +116,7 @@ internal sealed class ApiCompiler
         var name = _names.Next(JsonRpc.TextOf(operation["operationId"]), method, template);
         return (new ApiOperation
         {
-            Tool = Tool(name, method, template, operation, input.ToSchema(schemas.Definitions())),
+            Tool = Tool(name, method, template, operation, Whole(input, schemas)),
             Method = new HttpMethod(method.ToUpperInvariant()),
             Path = path,
             Address = AddressOf(pathItem, operation),
@@ -117,6 +124,17 @@ internal sealed class ApiCompiler
             Body = body,
             Key = _keys.Of(operation),
         }, null);
+    }
+
+    private static JsonObject Whole(ApiInput input, ApiSchemas schemas)
+    {
+        var schema = input.ToSchema(schemas.Definitions());
+        if (schemas.IsCut)
+        {
+            ApiLoosening.Apply(schema);
+        }
+
+        return schema;
     }
 
     private ApiAddress? AddressOf(JsonObject pathItem, JsonObject operation) => _document.IsSwagger2

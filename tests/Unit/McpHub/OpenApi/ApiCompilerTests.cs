@@ -141,7 +141,7 @@ public sealed class ApiCompilerTests
         var properties = Apis.One("/a", $"post: {{requestBody: {{content: {{application/json: {{schema: {{properties: {{{wide}}}}}}}}}}}}}").Schema()["properties"]!["body"]!["properties"]!;
 
         properties["p1"]!.ToJsonString().ShouldBe("""{"type":"string"}""");
-        properties["p8999"]!.ToJsonString().ShouldBe("{}");
+        properties["p8999"].ShouldBeNull();
     }
 
     [Fact]
