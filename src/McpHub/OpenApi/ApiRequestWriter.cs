@@ -15,6 +15,8 @@ namespace Guard.McpHub.OpenApi;
 internal sealed class ApiRequestWriter(ApiOperation operation, JsonObject arguments)
 {
     private const string KeyHeader = "X-API-Key";
+    private const int MaxQuery = 64 * 1024;
+    private const int MaxForm = 8 * 1024 * 1024;
 
     private readonly StringBuilder _query = new();
     private readonly List<KeyValuePair<string, string>> _headers = [];
@@ -94,12 +96,23 @@ internal sealed class ApiRequestWriter(ApiOperation operation, JsonObject argume
             return $"The argument \"{parameter.Argument}\" holds the member \"{taken}\", which is a parameter of its own.";
         }
 
-        foreach (var (name, text) in ApiArgument.PairsOf(parameter.Name, value, parameter.Style))
+        return Append(_query, ApiArgument.PairsOf(parameter.Name, value, parameter.Style), MaxQuery) ? null : TooLong(parameter.Argument);
+    }
+
+    private static string TooLong(string argument) => $"The argument \"{argument}\" is too long.";
+
+    private static bool Append(StringBuilder text, IEnumerable<KeyValuePair<string, string>> pairs, int most)
+    {
+        foreach (var (name, value) in pairs)
         {
-            _query.Append(_query.Length == 0 ? "" : "&").Append(name).Append('=').Append(text);
+            text.Append(text.Length == 0 ? "" : "&").Append(name).Append('=').Append(value);
+            if (text.Length > most)
+            {
+                return false;
+            }
         }
 
-        return null;
+        return true;
     }
 
     private (HttpContent? Content, string? Complaint) Content()
@@ -119,12 +132,13 @@ internal sealed class ApiRequestWriter(ApiOperation operation, JsonObject argume
             return (null, $"The argument \"{ApiInput.Body}\" must be {(body.Kind == ApiBodyKind.Form ? "an object" : "a text")}.");
         }
 
-        var text = body.Kind switch
+        var form = new StringBuilder();
+        if (body.Kind == ApiBodyKind.Form && !Append(form, ((JsonObject)value).SelectMany(pair => ApiArgument.PairsOf(pair.Key, pair.Value, StyleOf(body, pair.Key, pair.Value))), MaxForm))
         {
-            ApiBodyKind.Json => value.ToJsonString(),
-            ApiBodyKind.Text => JsonRpc.TextOf(value)!,
-            _ => string.Join('&', ((JsonObject)value).SelectMany(pair => ApiArgument.PairsOf(pair.Key, pair.Value, StyleOf(body, pair.Key, pair.Value))).Select(static pair => $"{pair.Key}={pair.Value}")),
-        };
+            return (null, TooLong(ApiInput.Body));
+        }
+
+        var text = body.Kind switch { ApiBodyKind.Json => value.ToJsonString(), ApiBodyKind.Text => JsonRpc.TextOf(value)!, _ => form.ToString() };
         var content = new ByteArrayContent(Encoding.UTF8.GetBytes(text));
         content.Headers.ContentType = MediaTypeHeaderValue.TryParse(body.MediaType, out var type) ? type : new MediaTypeHeaderValue("application/octet-stream");
         return (content, null);

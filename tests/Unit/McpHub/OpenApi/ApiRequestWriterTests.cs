@@ -69,7 +69,8 @@ public sealed class ApiRequestWriterTests
     [InlineData("explode: false,", """{"q":["a,b","c d"]}""", "?q=a%2Cb,c%20d")]
     [InlineData("style: pipeDelimited,", """{"q":["a","b"]}""", "?q=a%7Cb")]
     [InlineData("style: spaceDelimited,", """{"q":["a","b"]}""", "?q=a%20b")]
-    [InlineData("style: deepObject,", """{"q":{"a":1,"b":{"c":true},"d":["x","y"]}}""", "?q%5Ba%5D=1&q%5Bb%5D%5Bc%5D=true&q%5Bd%5D=x&q%5Bd%5D=y")]
+    [InlineData("style: deepObject,", """{"q":{"a":1,"b":{"c":true},"d":["x","y"]}}""", "?q%5Ba%5D=1&q%5Bb%5D%5Bc%5D=true&q%5Bd%5D%5B0%5D=x&q%5Bd%5D%5B1%5D=y")]
+    [InlineData("style: deepObject,", """{"q":["a",{"b":["c"]},[1]]}""", "?q%5B0%5D=a&q%5B1%5D%5Bb%5D%5B0%5D=c&q%5B2%5D%5B0%5D=1")]
     [InlineData("", """{"q":{"a":"1&b=2"}}""", "?a=1%26b%3D2")]
     [InlineData("", """{"q":"a&b=c#d"}""", "?q=a%26b%3Dc%23d")]
     [InlineData("", """{"q":10000000000000000000001}""", "?q=10000000000000000000001")]
@@ -77,6 +78,20 @@ public sealed class ApiRequestWriterTests
     [InlineData("", """{"q":""}""", "?q=")]
     public void Query_IsWrittenAsTheDocumentSays(string style, string arguments, string expected) =>
         Apis.One("/a", $"get: {{parameters: [{{name: q, in: query, {style} schema: {{}}}}]}}").Write(arguments).RequestUri!.Query.ShouldBe(expected);
+
+    [Theory]
+    [InlineData("get", "parameters: [{name: body, in: query, style: deepObject, schema: {}}]")]
+    [InlineData("post", "requestBody: {content: {application/x-www-form-urlencoded: {encoding: {q: {style: deepObject}}}}}")]
+    public void LongName_IsNotWrittenAgainForEachOfManyValues(string method, string operation)
+    {
+        var values = new JsonArray([.. Enumerable.Range(0, 100_000).Select(static number => (JsonNode)number)]);
+        var argument = new JsonObject { ["q"] = new JsonObject { [new string('x', 100_000)] = values } };
+
+        var (request, complaint) = Apis.One("/a", $"{method}: {{{operation}}}").Try(new JsonObject { ["body"] = argument });
+
+        request.ShouldBeNull();
+        complaint.ShouldNotBeNull().ShouldContain("\"body\" is too long");
+    }
 
     [Fact]
     public void Query_OfSwagger2_HasCommas_UnlessItSaysMulti()
@@ -138,7 +153,7 @@ public sealed class ApiRequestWriterTests
         var written = json.Write("""{"body":{"a":1.50,"b":[null]}}""").Content!;
         written.Headers.ContentType!.MediaType.ShouldBe("application/vnd.x+json");
         (await written.ReadAsStringAsync(cancellation)).ShouldBe("""{"a":1.50,"b":[null]}""");
-        (await form.Write("""{"body":{"a":"x&y","l":[1,2],"m":{"k":"v"},"o":{"k":1}}}""").Content!.ReadAsStringAsync(cancellation)).ShouldBe("a=x%26y&l=1&l=2&m%5Bk%5D=v&o=%7B%22k%22%3A1%7D");
+        (await form.Write("""{"body":{"a":"x&y","l":[1,2],"m":{"k":"v","i":[{"p":1}]},"o":{"k":1}}}""").Content!.ReadAsStringAsync(cancellation)).ShouldBe("a=x%26y&l=1&l=2&m%5Bk%5D=v&m%5Bi%5D%5B0%5D%5Bp%5D=1&o=%7B%22k%22%3A1%7D");
         (await text.Write("""{"body":"hello"}""").Content!.ReadAsStringAsync(cancellation)).ShouldBe("hello");
         json.Complain("{}").ShouldContain("\"body\" is missing");
         form.Complain("""{"body":"a=b"}""").ShouldContain("must be an object");
