@@ -83,7 +83,7 @@ internal sealed class ServerLists(McpHubOptions options, UpstreamCatalog upstrea
     private async ValueTask<ServerList> PagesAsync(IUpstream upstream, ListKind kind, HubRequest request, UpstreamIdentity identity, CancellationToken cancellationToken)
     {
         var entries = ImmutableArray.CreateBuilder<JsonObject>();
-        var names = new HashSet<string>(StringComparer.Ordinal);
+        var names = new ListedNames();
         JsonNode? cursor = null;
         for (var page = 0; page < MaxPages; page++)
         {
@@ -98,7 +98,7 @@ internal sealed class ServerLists(McpHubOptions options, UpstreamCatalog upstrea
 
             foreach (var entry in (result[kind.Member] as JsonArray ?? []).OfType<JsonObject>())
             {
-                if (JsonRpc.TextOf(entry[kind.Key]) is { Length: > 0 } name && names.Add(name) && entries.Count < options.MaxListed)
+                if (names.Take(JsonRpc.TextOf(entry[kind.Key])) && entries.Count < options.MaxListed)
                 {
                     entries.Add((JsonObject)entry.DeepClone());
                 }
@@ -109,6 +109,11 @@ internal sealed class ServerLists(McpHubOptions options, UpstreamCatalog upstrea
             {
                 break;
             }
+        }
+
+        if (names.Refused > 0)
+        {
+            pins.PassedOver(upstream.Settings.Name, names.Refused);
         }
 
         return new ServerList(entries.ToImmutable(), null);
