@@ -23,7 +23,7 @@ internal sealed class ApiBodies(ApiDocument document)
         {
             var types = consumes.Count == 0 ? ["application/json"] : consumes;
             return Best(types) is var (kind, type, _) && kind != ApiBodyKind.Form
-                ? (new ApiBody(kind, type, IsRequired(body), NoStyles), body["schema"], null)
+                ? (new ApiBody(kind, type, IsRequired(body), NoStyles), kind == ApiBodyKind.Text ? TextOf(type) : body["schema"], null)
                 : (null, null, $"takes {types[0]}");
         }
 
@@ -69,8 +69,11 @@ internal sealed class ApiBodies(ApiDocument document)
             static pair => pair.Key,
             static pair => ApiParameters.StyleOf((JsonObject)pair.Value!, "form") ?? ApiStyle.Repeated,
             StringComparer.Ordinal);
-        return (new ApiBody(best.Kind, best.MediaType, IsRequired(written), styles), best.Kind == ApiBodyKind.Text ? new JsonObject { ["type"] = "string", ["description"] = $"As {best.MediaType}." } : media?["schema"], null);
+        return (new ApiBody(best.Kind, best.MediaType, IsRequired(written), styles), best.Kind == ApiBodyKind.Text ? TextOf(best.MediaType) : media?["schema"], null);
     }
+
+    /// <summary>Whatever the document says it is made of: it is sent as it is written.</summary>
+    private static JsonObject TextOf(string mediaType) => new() { ["type"] = "string", ["description"] = $"As {mediaType}." };
 
     private static (ApiBodyKind Kind, string MediaType, string Written)? Best(IReadOnlyList<string> types)
     {

@@ -101,21 +101,29 @@ internal sealed class ApiCompiler
             input.AddBody(schemas.Convert(written), body.IsRequired);
         }
 
-        if (new ApiParameters(_document, _keys).Read(sources, path, input, schemas) is not { } parameters)
+        var address = AddressOf(pathItem, operation);
+        if (new ApiParameters(_document, _keys).Read(sources, path, address, input, schemas) is not { } parameters)
         {
             return (null, "has a parameter in a style that is not served");
+        }
+
+        var inputSchema = input.ToSchema(schemas.Definitions());
+        if (schemas.IsCut)
+        {
+            ApiLooseSchema.Loosen(inputSchema);
         }
 
         var name = _names.Next(JsonRpc.TextOf(operation["operationId"]), method, template);
         return (new ApiOperation
         {
-            Tool = Tool(name, method, template, operation, input.ToSchema(schemas.Definitions())),
+            Tool = Tool(name, method, template, operation, inputSchema),
             Method = new HttpMethod(method.ToUpperInvariant()),
             Path = path,
-            Address = AddressOf(pathItem, operation),
+            Address = address,
             Parameters = parameters,
             Body = body,
             Key = _keys.Of(operation),
+            KeyNames = _keys.QueryNames,
         }, null);
     }
 

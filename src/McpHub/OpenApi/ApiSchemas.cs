@@ -8,7 +8,7 @@ namespace Guard.McpHub.OpenApi;
 
 /// <summary>
 /// Turns the schemas of one tool into JSON Schema 2020-12. What is referred to goes once under <c>$defs</c>, so that a schema may hold itself. What is too deep, too much, or not in
-/// the document becomes the schema that allows everything. Only known keywords travel: none that names another document or asks the hub for something. Not thread-safe.
+/// the document becomes the schema that allows everything: see <see cref="ApiLooseSchema"/> for what stands around it. Only known keywords travel: none that names another document or asks the hub for something. Not thread-safe.
 /// </summary>
 internal sealed class ApiSchemas(ApiDocument document, ApiSchemaBudget budget)
 {
@@ -20,13 +20,16 @@ internal sealed class ApiSchemas(ApiDocument document, ApiSchemaBudget budget)
     private static readonly FrozenSet<string> Numbers = Words("multipleOf maximum minimum exclusiveMaximum exclusiveMinimum maxLength minLength maxItems minItems maxProperties minProperties maxContains minContains");
     private static readonly FrozenSet<string> Flags = Words("uniqueItems deprecated readOnly writeOnly");
     private static readonly FrozenSet<string> Lists = Words("required enum examples");
-    private static readonly FrozenSet<string> Singles = Words("items additionalProperties not if then else contains propertyNames unevaluatedItems unevaluatedProperties");
-    private static readonly FrozenSet<string> Several = Words("allOf anyOf oneOf prefixItems");
-    private static readonly FrozenSet<string> Named = Words("properties patternProperties dependentSchemas");
+    internal static readonly FrozenSet<string> Singles = Words("items additionalProperties not if then else contains propertyNames unevaluatedItems unevaluatedProperties");
+    internal static readonly FrozenSet<string> Several = Words("allOf anyOf oneOf prefixItems");
+    internal static readonly FrozenSet<string> Named = Words("properties patternProperties dependentSchemas");
 
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
     private readonly Queue<(string Name, JsonNode Schema)> _waiting = new();
     private int _nodes;
+
+    /// <summary>Some part allows everything now because it was too much, too deep, or not there.</summary>
+    public bool IsCut { get; private set; }
 
     /// <summary>One schema; what it refers to is written by <see cref="Definitions"/>.</summary>
     public JsonNode Convert(JsonNode? schema) => Convert(schema, 0);
@@ -52,6 +55,7 @@ internal sealed class ApiSchemas(ApiDocument document, ApiSchemaBudget budget)
 
         if (schema is not JsonObject source || depth > MaxDepth || ++_nodes > MaxNodes)
         {
+            IsCut |= schema is not null || depth > 0;
             return new JsonObject();
         }
 
@@ -60,6 +64,7 @@ internal sealed class ApiSchemas(ApiDocument document, ApiSchemaBudget budget)
         {
             if (NameOf(reference) is not { } name)
             {
+                IsCut = true;
                 return new JsonObject();
             }
 
@@ -111,7 +116,13 @@ internal sealed class ApiSchemas(ApiDocument document, ApiSchemaBudget budget)
             || (Lists.Contains(keyword) && member is JsonArray { Count: > 0 })
             || (keyword == "type" && kind is JsonValueKind.String or JsonValueKind.Array)
             || keyword is "default" or "const";
-        return isPlain && budget.Take(member) ? member?.DeepClone() : null;
+        if (isPlain && !budget.Take(member))
+        {
+            IsCut = true;
+            return null;
+        }
+
+        return isPlain ? member?.DeepClone() : null;
     }
 
     /// <summary>What only the API may set is not asked for.</summary>

@@ -113,6 +113,32 @@ public sealed class ApiRequestWriterTests
         operation.Complain("""{"q":{"key":"mine"}}""").ShouldContain("\"key\"");
     }
 
+    [Theory]
+    [InlineData("version")]
+    [InlineData("Version")]
+    [InlineData("version[]")]
+    [InlineData("api.key")]
+    [InlineData("API_KEY[0]")]
+    [InlineData("other")]
+    [InlineData("Limit")]
+    public void WhatTheAddressOrAnyKeySays_IsSaidOnce(string name)
+    {
+        var operation = Apis.Compile($$$"""
+            openapi: 3.0.3
+            paths:
+              /a: {get: {security: [{k: []}], parameters: [{name: q, in: query, schema: {}}, {name: limit, in: query, schema: {}}, {name: "{{{name}}}", in: query, schema: {}}]}}
+            components: {securitySchemes: {k: {type: apiKey, in: query, name: api_key}, o: {type: apiKey, in: query, name: other} } }
+            """, url: new Uri("https://api.example.com/v1?version=2")).Operations.ShouldHaveSingleItem();
+
+        if (name != "Limit")
+        {
+            operation.Schema()["properties"]!.AsObject().Select(static pair => pair.Key).ShouldBe(["q", "limit"]);
+        }
+
+        operation.Complain(new JsonObject { ["q"] = new JsonObject { [name] = 1 } }.ToJsonString()).ShouldContain($"\"{name}\"");
+        operation.Write("""{"q":{"x":1}}""", Apis.Server(McpAuthKind.ApiKey, "s")).RequestUri!.Query.ShouldBe("?version=2&x=1&api_key=s");
+    }
+
     [Fact]
     public void Header_TakesPrintableTextOnly()
     {
@@ -121,6 +147,31 @@ public sealed class ApiRequestWriterTests
         operation.Write("""{"X-Trace":"a b"}""").Headers.GetValues("X-Trace").ShouldBe(["a b"]);
         operation.Complain("""{"X-Trace":"a\r\nHost: evil"}""").ShouldContain("\"X-Trace\"");
         operation.Complain("""{"X-Trace":"ü"}""").ShouldContain("\"X-Trace\"");
+    }
+
+    [Theory]
+    [InlineData("Content-Language")]
+    [InlineData("Content-Disposition")]
+    [InlineData("Expires")]
+    public void HeaderOfTheBody_GoesWithTheBody_AndNotWithoutOne(string name)
+    {
+        var operation = Apis.One("/a", $"post: {{parameters: [{{name: {name}, in: header, schema: {{}}}}], requestBody: {{content: {{application/json: {{}}}}}}}}");
+
+        operation.Write($$"""{"{{name}}":"de","body":1}""").Content!.Headers.GetValues(name).ShouldBe(["de"]);
+        operation.Write($$"""{"{{name}}":"de"}""").Content.ShouldBeNull();
+    }
+
+    [Fact]
+    public void StaticHeadersOfTheBody_GoWithTheBody()
+    {
+        var server = Apis.Server(headers: [KeyValuePair.Create("Content-Type", "application/json; charset=utf-8"), KeyValuePair.Create("Content-Length", "1"), KeyValuePair.Create("Content-Encoding", "x")]);
+        var operation = Apis.One("/a", "post: {requestBody: {content: {application/json: {}}}}");
+
+        var headers = operation.Write("""{"body":"four"}""", server).Content!.Headers;
+        headers.ContentType!.ToString().ShouldBe("application/json; charset=utf-8");
+        headers.ContentLength.ShouldBe(6);
+        headers.ContentEncoding.ShouldBe(["x"]);
+        operation.Write("{}", server).Content.ShouldBeNull();
     }
 
     [Fact]
