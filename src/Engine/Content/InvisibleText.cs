@@ -50,13 +50,18 @@ public static class InvisibleText
     }
 
     /// <summary>The text with everything that is not seen spelled out as <c>\u{200B}</c>, but for tabs and line feeds. The same instance where there is nothing.</summary>
-    public static string Reveal(string text)
+    public static string Reveal(string text) => Reveal(text, isLine: false);
+
+    /// <summary>The same for a name, which is one line: tabs and line feeds too.</summary>
+    public static string RevealLine(string text) => Reveal(text, isLine: true);
+
+    private static string Reveal(string text, bool isLine)
     {
         StringBuilder? shown = null;
         var index = 0;
         foreach (var rune in text.EnumerateRunes())
         {
-            if (IsHidden(rune) && rune.Value is not ('\t' or '\n'))
+            if (IsHidden(rune) && (isLine || rune.Value is not ('\t' or '\n')))
             {
                 shown ??= new StringBuilder(text, 0, index, text.Length + 16);
                 shown.Append(CultureInfo.InvariantCulture, $"\\u{{{rune.Value:X}}}");

@@ -24,7 +24,7 @@ internal sealed class PinCommand(TextWriter output, TextWriter errors)
         {
             foreach (var entry in entries)
             {
-                var similar = entry["similar"]!.AsArray() is { Count: > 0 } names ? $"  reads like {InvisibleText.Reveal(string.Join(", ", names.Select(static name => (string)name!)))}" : "";
+                var similar = entry["similar"]!.AsArray() is { Count: > 0 } names ? $"  reads like {InvisibleText.RevealLine(string.Join(", ", names.Select(static name => (string)name!)))}" : "";
                 await output.WriteLineAsync($"{Word(entry, "state"),-11} {HashOf(entry)[..ShownHash]}  {Name(entry)}{similar}");
             }
 
@@ -155,7 +155,7 @@ internal sealed class PinCommand(TextWriter output, TextWriter errors)
     private static string Word(JsonNode entry, string member) => (string?)entry[member] ?? "";
 
     private static string Name(JsonObject entry) =>
-        $"{Word(entry, "server")}/{InvisibleText.Reveal(Word(entry, "tool"))}{(Word(entry, "kind") == "instructions" ? " (instructions)" : "")}";
+        $"{Word(entry, "server")}/{InvisibleText.RevealLine(Word(entry, "tool"))}{(Word(entry, "kind") == "instructions" ? " (instructions)" : "")}";
 
     /// <summary>The definition that matters now: the one that waits where it keeps the tool from being served.</summary>
     private static string HashOf(JsonObject entry) =>

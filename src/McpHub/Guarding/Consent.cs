@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Guard.Engine.Content;
 using Guard.McpHub.Relay;
 using Guard.McpHub.Upstreams;
 
@@ -48,7 +49,7 @@ internal static class Consent
         var shown = arguments.ToJsonString(Indented);
         return new JsonObject
         {
-            ["message"] = $"{why}\n\nMay {tool} be called with\n{(shown.Length > MaxShown ? shown[..MaxShown] + "\n..." : shown)}",
+            ["message"] = $"{why}\n\nMay {InvisibleText.RevealLine(tool)} be called with\n{(shown.Length > MaxShown ? shown[..MaxShown] + "\n..." : shown)}",
             ["requestedSchema"] = new JsonObject { ["type"] = "object", ["properties"] = new JsonObject() },
         };
     }

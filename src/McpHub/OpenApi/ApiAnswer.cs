@@ -50,7 +50,7 @@ internal static class ApiAnswer
             return Result(Status(response), !isSuccess);
         }
 
-        var parsed = Parse(bytes);
+        var parsed = Parse(text);
 
         // An escaped letter is the same letter: rules that read the text shall see it as a reader of JSON does.
         text = parsed is not null && text.Contains("\\u", StringComparison.OrdinalIgnoreCase) ? parsed.ToJsonString(Plain) : text;
@@ -69,7 +69,7 @@ internal static class ApiAnswer
     }
 
     /// <summary>Null for what is no JSON, and for JSON that two readers may read in two ways. The hub's reader takes objects only, so it is given one with the answer as its only member.</summary>
-    private static JsonNode? Parse(byte[] bytes) => JsonRpc.Parse([.. "{\"v\":"u8, .. bytes, (byte)'}']) is { Count: 1 } whole ? whole["v"]?.DeepClone() : null;
+    private static JsonNode? Parse(string text) => JsonRpc.Parse(Encoding.UTF8.GetBytes($"{{\"v\":{text}}}")) is { Count: 1 } whole ? whole["v"]?.DeepClone() : null;
 
     private static JsonObject Result(string text, bool isError)
     {
@@ -118,7 +118,9 @@ internal static class ApiAnswer
     private static string? TextOf(byte[] bytes, string? charset)
     {
         var encoding = charset?.Trim('"').ToUpperInvariant() switch { "ISO-8859-1" or "LATIN1" => Encoding.Latin1, "UTF-16" or "UTF-16LE" => Encoding.Unicode, "UTF-16BE" => Encoding.BigEndianUnicode, _ => Encoding.UTF8 };
-        var text = encoding.GetString(bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes.AsSpan(3) : bytes);
+
+        // A mark of the byte order is no part of the text, and no reader of JSON takes it.
+        var text = encoding.GetString(bytes).TrimStart('\uFEFF');
         return text.Contains('\0', StringComparison.Ordinal) ? null : text;
     }
 }

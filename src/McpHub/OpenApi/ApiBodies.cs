@@ -72,6 +72,7 @@ internal sealed class ApiBodies(ApiDocument document)
         return (new ApiBody(best.Kind, best.MediaType, IsRequired(written), styles), best.Kind == ApiBodyKind.Text ? TextOf(best.MediaType) : media?["schema"], null);
     }
 
+    /// <summary>Whatever the document says it is made of: it is sent as it is written.</summary>
     private static JsonObject TextOf(string mediaType) => new() { ["type"] = "string", ["description"] = $"As {mediaType}." };
 
     private static (ApiBodyKind Kind, string MediaType, string Written)? Best(IReadOnlyList<string> types)

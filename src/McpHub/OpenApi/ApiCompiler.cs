@@ -108,7 +108,8 @@ internal sealed class ApiCompiler
             input.AddBody(schemas.Convert(written), body.IsRequired);
         }
 
-        if (new ApiParameters(_document, _keys).Read(sources, path, input, schemas) is not { } parameters)
+        var address = AddressOf(pathItem, operation);
+        if (new ApiParameters(_document, _keys).Read(sources, path, address, input, schemas) is not { } parameters)
         {
             return (null, "has a parameter in a style that is not served");
         }
@@ -119,10 +120,11 @@ internal sealed class ApiCompiler
             Tool = Tool(name, method, template, operation, Whole(input, schemas)),
             Method = new HttpMethod(method.ToUpperInvariant()),
             Path = path,
-            Address = AddressOf(pathItem, operation),
+            Address = address,
             Parameters = parameters,
             Body = body,
             Key = _keys.Of(operation),
+            KeyNames = _keys.QueryNames,
         }, null);
     }
 

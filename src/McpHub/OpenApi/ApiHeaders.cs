@@ -13,6 +13,14 @@ internal static class ApiHeaders
         "X-API-Key", "X-HTTP-Method-Override", "X-Original-URL", "X-Rewrite-URL",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>They describe the body and go with it.</summary>
+    private static readonly FrozenSet<string> Bodys = new[]
+    {
+        "Allow", "Content-Disposition", "Content-Encoding", "Content-Language", "Content-Length", "Content-Location", "Content-MD5", "Content-Range", "Content-Type", "Expires", "Last-Modified",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    public static bool BelongsToBody(string name) => Bodys.Contains(name);
+
     public static bool MaySet(string name) => IsToken(name) && !Reserved.Contains(name);
 
     /// <summary>Credentials may travel where documents usually want them.</summary>

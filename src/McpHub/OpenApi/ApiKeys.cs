@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Guard.McpHub.Relay;
@@ -8,35 +9,51 @@ namespace Guard.McpHub.OpenApi;
 internal sealed class ApiKeys
 {
     private readonly JsonNode? _security;
-    private readonly ImmutableArray<KeyValuePair<string, ApiKey>> _schemes;
+    private readonly ApiKey? _first;
+    private readonly FrozenDictionary<string, ApiKey> _schemes;
+    private readonly FrozenSet<(ApiPlace Place, string Name)> _names;
 
     public ApiKeys(ApiDocument document)
     {
         _security = document.Root["security"];
         var schemes = document.IsSwagger2 ? document.Root["securityDefinitions"] : (document.Root["components"] as JsonObject)?["securitySchemes"];
-        _schemes =
+        ImmutableArray<KeyValuePair<string, ApiKey>> read =
         [
             .. from pair in schemes as JsonObject ?? []
                let key = Read(document.Resolve(pair.Value))
                where key is not null
                select KeyValuePair.Create(pair.Key, key),
         ];
+        _first = read.IsEmpty ? null : read[0].Value;
+        _schemes = read.ToFrozenDictionary(StringComparer.Ordinal);
+        _names = read.Select(static scheme => Named(scheme.Value.Place, scheme.Value.Name)).ToFrozenSet();
+        QueryNames = _names.Where(static name => name.Place == ApiPlace.Query).Select(static name => name.Name).ToFrozenSet(StringComparer.Ordinal);
     }
 
+    /// <summary>Plain names of all keys that stand in a query.</summary>
+    public FrozenSet<string> QueryNames { get; }
+
     /// <summary>Whether a parameter is a key, which is no business of whoever calls the tool.</summary>
-    public bool Hold(ApiPlace place, string name) => _schemes.Any(scheme => scheme.Value.Place == place
-        && scheme.Value.Name.Equals(name, place == ApiPlace.Header ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal));
+    public bool Hold(ApiPlace place, string name) => _names.Contains(Named(place, name));
 
     /// <summary>The key an operation asks for, else the first that the document declares.</summary>
     public ApiKey? Of(JsonObject operation)
     {
-        var wanted = from requirement in ((operation["security"] ?? _security) as JsonArray ?? []).OfType<JsonObject>()
-                     from pair in requirement
-                     from scheme in _schemes
-                     where scheme.Key == pair.Key
-                     select scheme.Value;
-        return wanted.FirstOrDefault() ?? (_schemes.IsEmpty ? null : _schemes[0].Value);
+        foreach (var requirement in ((operation["security"] ?? _security) as JsonArray ?? []).OfType<JsonObject>())
+        {
+            foreach (var (name, _) in requirement)
+            {
+                if (_schemes.TryGetValue(name, out var key))
+                {
+                    return key;
+                }
+            }
+        }
+
+        return _first;
     }
+
+    private static (ApiPlace Place, string Name) Named(ApiPlace place, string name) => (place, place == ApiPlace.Query ? ApiQuery.Plain(name) : name.ToUpperInvariant());
 
     private static ApiKey? Read(JsonObject? scheme)
     {

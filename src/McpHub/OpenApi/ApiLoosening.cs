@@ -51,7 +51,7 @@ internal static class ApiLoosening
 
         foreach (var (keyword, member) in schema)
         {
-            var parts = Maps.Contains(keyword) && member is JsonObject map ? map.Select(static pair => pair.Value)
+            IEnumerable<JsonNode?> parts = Maps.Contains(keyword) && member is JsonObject map ? map.Select(static pair => pair.Value)
                 : Lists.Contains(keyword) && member is JsonArray list ? list
                 : Singles.Contains(keyword) ? [member]
                 : [];

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
@@ -27,6 +28,9 @@ internal sealed record ApiOperation
 
     /// <summary>Where the key goes; null for <c>X-API-Key</c>.</summary>
     public ApiKey? Key { get; init; }
+
+    /// <summary>Plain names of all keys that the API takes in a query.</summary>
+    public FrozenSet<string> KeyNames { get; init; } = [];
 
     /// <summary>
     /// A copy of the tool with a fingerprint of where its calls go, so that a document which sends them elsewhere under the same description is another definition to whoever pins it.

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -5,16 +6,17 @@ using Guard.McpHub.Relay;
 
 namespace Guard.McpHub.OpenApi;
 
-/// <summary>Reads the parameters of operations and describes them as arguments. Keys and headers that nobody may set are not among them. For one document; not thread-safe.</summary>
+/// <summary>Reads the parameters of operations and describes them as arguments. Keys, headers that nobody may set and what the address already says are not among them. For one document; not thread-safe.</summary>
 internal sealed class ApiParameters(ApiDocument document, ApiKeys keys)
 {
     /// <summary>The parameters that stand beside the body, path first.</summary>
     /// <param name="sources">The path's parameters and the operation's, which replace those of the same name and place.</param>
     /// <param name="path">Every place in it has a parameter, declared or not.</param>
+    /// <param name="address">What the path stands behind, or null.</param>
     /// <param name="schema">Receives properties and what is required; holds <c>body</c> already where there is one.</param>
     /// <param name="schemas">Converts the schemas of this tool.</param>
     /// <returns>Null where one is written in a way that is not served.</returns>
-    public ImmutableArray<ApiParameter>? Read(IEnumerable<JsonObject> sources, ApiPath path, ApiInput schema, ApiSchemas schemas)
+    public ImmutableArray<ApiParameter>? Read(IEnumerable<JsonObject> sources, ApiPath path, ApiAddress? address, ApiInput schema, ApiSchemas schemas)
     {
         var declared = new OrderedDictionary<(ApiPlace Place, string Name), JsonObject>();
         foreach (var source in sources)
@@ -30,9 +32,10 @@ internal sealed class ApiParameters(ApiDocument document, ApiKeys keys)
             declared.TryAdd((ApiPlace.Path, name), new JsonObject { ["type"] = "string", ["schema"] = new JsonObject { ["type"] = "string" } });
         }
 
-        var names = path.Names.ToList();
+        var names = path.Names.ToHashSet(StringComparer.Ordinal);
+        var said = ApiQuery.NamesIn(address?.Url.Query ?? "");
         var parameters = ImmutableArray.CreateBuilder<ApiParameter>();
-        foreach (var ((place, name), source) in declared.Where(pair => MayBeArgument(pair.Key.Place, pair.Key.Name, names)).OrderBy(static pair => pair.Key.Place))
+        foreach (var ((place, name), source) in declared.Where(pair => MayBeArgument(pair.Key.Place, pair.Key.Name, names, said)).OrderBy(static pair => pair.Key.Place))
         {
             if (StyleOf(source, place) is not { } style)
             {
@@ -47,12 +50,12 @@ internal sealed class ApiParameters(ApiDocument document, ApiKeys keys)
         return parameters.ToImmutable();
     }
 
-    private bool MayBeArgument(ApiPlace place, string name, List<string> places) => !keys.Hold(place, name) && place switch
+    private bool MayBeArgument(ApiPlace place, string name, HashSet<string> places, FrozenSet<string> said) => !keys.Hold(place, name) && place switch
     {
         ApiPlace.Path => places.Contains(name),
         ApiPlace.Header => ApiHeaders.MaySet(name),
         ApiPlace.Cookie => ApiHeaders.IsToken(name),
-        _ => true,
+        _ => !said.Contains(ApiQuery.Plain(name)),
     };
 
     private JsonNode Described(JsonObject source, ApiSchemas schemas)

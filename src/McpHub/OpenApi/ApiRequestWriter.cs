@@ -15,6 +15,8 @@ namespace Guard.McpHub.OpenApi;
 internal sealed class ApiRequestWriter(ApiOperation operation, JsonObject arguments)
 {
     private const string KeyHeader = "X-API-Key";
+    private const int MaxQuery = 64 * 1024;
+    private const int MaxForm = 8 * 1024 * 1024;
 
     private readonly StringBuilder _query = new();
     private readonly List<KeyValuePair<string, string>> _headers = [];
@@ -88,18 +90,35 @@ internal sealed class ApiRequestWriter(ApiOperation operation, JsonObject argume
     /// <summary>An object whose members become parameters of their own cannot speak for other parameters.</summary>
     private string? AddQuery(ApiParameter parameter, JsonNode value)
     {
-        if (parameter.Style == ApiStyle.Repeated && value is JsonObject map
-            && map.FirstOrDefault(member => member.Key == operation.Key?.Name || operation.Parameters.Any(other => other != parameter && other.Name == member.Key)).Key is { } taken)
+        if (parameter.Style == ApiStyle.Repeated && value is JsonObject map && TakenIn(map, parameter) is { } taken)
         {
             return $"The argument \"{parameter.Argument}\" holds the member \"{taken}\", which is a parameter of its own.";
         }
 
-        foreach (var (name, text) in ApiArgument.PairsOf(parameter.Name, value, parameter.Style))
+        return Append(_query, ApiArgument.PairsOf(parameter.Name, value, parameter.Style), MaxQuery) ? null : TooLong(parameter.Argument);
+    }
+
+    private string? TakenIn(JsonObject members, ApiParameter parameter)
+    {
+        var said = ApiQuery.NamesIn(operation.Address!.Url.Query);
+        var others = operation.Parameters.Where(other => other != parameter).Select(static other => ApiQuery.Plain(other.Name)).ToHashSet(StringComparer.Ordinal);
+        return members.Select(static member => member.Key).FirstOrDefault(name => ApiQuery.Plain(name) is var plain && (said.Contains(plain) || others.Contains(plain) || operation.KeyNames.Contains(plain)));
+    }
+
+    private static string TooLong(string argument) => $"The argument \"{argument}\" is too long.";
+
+    private static bool Append(StringBuilder text, IEnumerable<KeyValuePair<string, string>> pairs, int most)
+    {
+        foreach (var (name, value) in pairs)
         {
-            _query.Append(_query.Length == 0 ? "" : "&").Append(name).Append('=').Append(text);
+            text.Append(text.Length == 0 ? "" : "&").Append(name).Append('=').Append(value);
+            if (text.Length > most)
+            {
+                return false;
+            }
         }
 
-        return null;
+        return true;
     }
 
     private (HttpContent? Content, string? Complaint) Content()
@@ -119,12 +138,13 @@ internal sealed class ApiRequestWriter(ApiOperation operation, JsonObject argume
             return (null, $"The argument \"{ApiInput.Body}\" must be {(body.Kind == ApiBodyKind.Form ? "an object" : "a text")}.");
         }
 
-        var text = body.Kind switch
+        var form = new StringBuilder();
+        if (body.Kind == ApiBodyKind.Form && !Append(form, ((JsonObject)value).SelectMany(pair => ApiArgument.PairsOf(pair.Key, pair.Value, StyleOf(body, pair.Key, pair.Value))), MaxForm))
         {
-            ApiBodyKind.Json => value.ToJsonString(),
-            ApiBodyKind.Text => JsonRpc.TextOf(value)!,
-            _ => string.Join('&', ((JsonObject)value).SelectMany(pair => ApiArgument.PairsOf(pair.Key, pair.Value, StyleOf(body, pair.Key, pair.Value))).Select(static pair => $"{pair.Key}={pair.Value}")),
-        };
+            return (null, TooLong(ApiInput.Body));
+        }
+
+        var text = body.Kind switch { ApiBodyKind.Json => value.ToJsonString(), ApiBodyKind.Text => JsonRpc.TextOf(value)!, _ => form.ToString() };
         var content = new ByteArrayContent(Encoding.UTF8.GetBytes(text));
         content.Headers.ContentType = MediaTypeHeaderValue.TryParse(body.MediaType, out var type) ? type : new MediaTypeHeaderValue("application/octet-stream");
         return (content, null);
@@ -164,6 +184,17 @@ internal sealed class ApiRequestWriter(ApiOperation operation, JsonObject argume
         void Append(string more) => query.Append(query.Length > 0 && more.Length > 0 ? "&" : "").Append(more);
     }
 
+    /// <summary>What belongs to a body is left out where there is none. The length is the body's own.</summary>
+    private static void Set(HttpRequestMessage request, string name, string value)
+    {
+        HttpHeaders? headers = ApiHeaders.BelongsToBody(name) ? request.Content?.Headers : request.Headers;
+        if (headers is not null && !name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
+        {
+            headers.Remove(name);
+            headers.TryAddWithoutValidation(name, value);
+        }
+    }
+
     private void AddHeaders(HttpRequestMessage request, ImmutableArray<KeyValuePair<string, string>> credentials, KeyValuePair<ApiKey, string>? key)
     {
         request.Headers.TryAddWithoutValidation("User-Agent", "guard");
@@ -172,8 +203,7 @@ internal sealed class ApiRequestWriter(ApiOperation operation, JsonObject argume
         IEnumerable<KeyValuePair<string, string>> placed = key is { Key.Place: ApiPlace.Header } header ? [new(header.Key.Name, header.Value)] : [];
         foreach (var (name, value) in _headers.Concat(credentials).Concat(placed))
         {
-            request.Headers.Remove(name);
-            request.Headers.TryAddWithoutValidation(name, value);
+            Set(request, name, value);
         }
 
         if (key is { Key.Place: ApiPlace.Cookie } cookie)

@@ -13,7 +13,7 @@ internal enum ApiStyle
     Pipe = 3,
     Tab = 4,
 
-    /// <summary><c>name[member]=value</c>.</summary>
+    /// <summary><c>name[member]=value</c> and <c>name[0]=value</c>.</summary>
     Deep = 5,
 
     /// <summary>As JSON.</summary>

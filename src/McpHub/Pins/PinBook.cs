@@ -120,6 +120,9 @@ internal sealed partial class PinBook(ServerDirectory directory, GuardMetrics me
         Log.Refused(logger, server, Shown(tool));
     }
 
+    /// <summary>A server listed entries whose names are none.</summary>
+    public void PassedOver(string server, int count) => Log.PassedOver(logger, server, count);
+
     /// <summary>Waits until the store lacks something.</summary>
     public ValueTask<bool> WaitAsync(CancellationToken cancellationToken) => _hasUnsaved.Reader.ReadAsync(cancellationToken);
 
@@ -151,7 +154,7 @@ internal sealed partial class PinBook(ServerDirectory directory, GuardMetrics me
     }
 
     /// <summary>A tool's name for people: cut, and with what nobody sees made visible.</summary>
-    private static string Shown(string tool) => tool.Length == 0 ? "(instructions)" : InvisibleText.Reveal(tool.Length > 128 ? tool[..128] : tool);
+    private static string Shown(string tool) => tool.Length == 0 ? "(instructions)" : InvisibleText.RevealLine(tool.Length > 128 ? tool[..128] : tool);
 
     private void MarkUnsaved(string server, string tool)
     {
@@ -249,5 +252,8 @@ internal sealed partial class PinBook(ServerDirectory directory, GuardMetrics me
 
         [LoggerMessage(5, LogLevel.Warning, "The MCP server {Server} lists {Count} tools that are not served: their names are too long, or it has listed too many")]
         public static partial void NoRoom(ILogger logger, string server, int count);
+
+        [LoggerMessage(6, LogLevel.Warning, "The MCP server {Server} lists {Count} entries that are not served: their names hold control characters")]
+        public static partial void PassedOver(ILogger logger, string server, int count);
     }
 }

@@ -88,7 +88,7 @@ internal sealed partial class ServerLists(McpHubOptions options, UpstreamCatalog
     private async ValueTask<(ServerList List, int Bytes)> PagesAsync(IUpstream upstream, ListKind kind, HubRequest request, UpstreamIdentity identity, CancellationToken cancellationToken)
     {
         var entries = ImmutableArray.CreateBuilder<JsonObject>();
-        var names = new HashSet<string>(StringComparer.Ordinal);
+        var names = new ListedNames();
         JsonNode? cursor = null;
         var bytes = 0L;
         for (var page = 0; page < MaxPages; page++)
@@ -104,10 +104,10 @@ internal sealed partial class ServerLists(McpHubOptions options, UpstreamCatalog
 
             foreach (var entry in (result[kind.Member] as JsonArray ?? []).OfType<JsonObject>())
             {
-                if (JsonRpc.TextOf(entry[kind.Key]) is { Length: > 0 } name && names.Add(name) && entries.Count < options.MaxListed)
+                if (names.Take(JsonRpc.TextOf(entry[kind.Key])) && entries.Count < options.MaxListed)
                 {
                     entries.Add((JsonObject)entry.DeepClone());
-                    bytes += name.Length + entry.ToJsonString().Length;
+                    bytes += entry.ToJsonString().Length;
                     if (bytes > options.MaxListBytes)
                     {
                         return (new ServerList([], $"The MCP server \"{upstream.Settings.Name}\" lists more than {options.MaxListBytes} bytes."), 0);
@@ -120,6 +120,11 @@ internal sealed partial class ServerLists(McpHubOptions options, UpstreamCatalog
             {
                 break;
             }
+        }
+
+        if (names.Refused > 0)
+        {
+            pins.PassedOver(upstream.Settings.Name, names.Refused);
         }
 
         return (new ServerList(entries.ToImmutable(), null), (int)bytes);

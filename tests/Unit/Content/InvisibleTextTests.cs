@@ -35,6 +35,14 @@ public sealed class InvisibleTextTests
         InvisibleText.IndexOfHidden(InvisibleText.Reveal(text)).ShouldBe(-1);
     }
 
+    [Fact]
+    public void Line_HasNoLineBreaks()
+    {
+        InvisibleText.Reveal("a\n\tb\r").ShouldBe("a\n\tb\\u{D}");
+        InvisibleText.RevealLine("a\n\tb\r").ShouldBe("a\\u{A}\\u{9}b\\u{D}");
+        InvisibleText.RevealLine("a b").ShouldBe("a b");
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("Reads a file.\n\tThen\r\nanother.")]

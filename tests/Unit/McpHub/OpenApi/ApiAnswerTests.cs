@@ -48,6 +48,27 @@ public sealed class ApiAnswerTests
         result["structuredContent"].ShouldBeNull();
     }
 
+    [Theory]
+    [InlineData("utf-8", "\uFEFF")]
+    [InlineData("utf-8", "\uFEFF\uFEFF")]
+    [InlineData("utf-16", "\uFEFF")]
+    [InlineData("utf-16", "")]
+    [InlineData("utf-16be", "")]
+    [InlineData("iso-8859-1", "")]
+    public async Task ByteOrderAndCharset_HideNoEscapes(string charset, string mark)
+    {
+        var encoded = Encoding.GetEncoding(charset).GetBytes(mark + """{"bird":"f\u0061lcon"}""");
+
+        var result = await ReadAsync(HttpStatusCode.OK, "", change: response =>
+        {
+            response.Content = new ByteArrayContent(encoded);
+            response.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json") { CharSet = charset };
+        });
+
+        TextOf(result).ShouldBe("""{"bird":"falcon"}""");
+        ((string)result["structuredContent"]!["bird"]!).ShouldBe("falcon");
+    }
+
     [Fact]
     public async Task RetryAfter_IsSaid() =>
         TextOf(await ReadAsync(HttpStatusCode.TooManyRequests, "slow down", change: static response => response.Headers.TryAddWithoutValidation("Retry-After", "7"))).ShouldBe("HTTP 429 Too Many Requests\nRetry-After: 7\n\nslow down");

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Guard.Engine.Forwarding;
 using Guard.McpHub.OpenApi;
+using Guard.McpHub.Policy;
 
 namespace Guard.UnitTests.McpHub.OpenApi;
 
@@ -142,6 +143,40 @@ public sealed class ApiCompilerTests
 
         properties["p1"]!.ToJsonString().ShouldBe("""{"type":"string"}""");
         properties["p8999"].ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("oneOf: [{$ref: \"#/nowhere\"}, {$ref: \"#/there/neither\"}, {type: string}]")]
+    [InlineData("oneOf: [{const: 1}, {$ref: \"#/nowhere\"}], anyOf: [{type: array}, {type: object}], allOf: [{}]")]
+    [InlineData("not: {$ref: \"#/nowhere\"}")]
+    [InlineData("if: {$ref: \"#/nowhere\"}, then: {type: string}")]
+    [InlineData("allOf: [{$ref: \"#/nowhere\"}], unevaluatedProperties: false")]
+    [InlineData("properties: {not: {oneOf: [{$ref: \"#/nowhere\"}, {$ref: \"#/nowhere\"}]}}")]
+    [InlineData("items: {not: {$ref: \"#/components/schemas/Deep\"}}")]
+    public void SchemaThatWasCut_RefusesNoMoreThanBefore(string schema)
+    {
+        var deep = string.Concat(Enumerable.Repeat("{items: ", 40)) + "{type: string}" + new string('}', 40);
+        var operation = Apis.One("/a", $"post: {{requestBody: {{content: {{application/json: {{schema: {{{schema}}}}}}}}}}}", $"components: {{schemas: {{Deep: {deep}}}}}");
+
+        foreach (var body in (string[])["""{"not":1}""", """[[]]"""])
+        {
+            new ArgumentSchemas().Misfit(operation.Tool, new JsonObject { ["body"] = JsonNode.Parse(body) }).ShouldBeNull(operation.Schema().ToJsonString());
+        }
+    }
+
+    [Fact]
+    public void WholeSchema_KeepsItsStrictWords() =>
+        Apis.One("/a", "get: {parameters: [{name: q, in: query, schema: {oneOf: [{const: 1}, {const: 2}], not: {const: 3}}}]}").Schema()["properties"]!["q"]!.ToJsonString().ShouldBe("""{"oneOf":[{"const":1},{"const":2}],"not":{"const":3}}""");
+
+    [Fact]
+    public async Task XmlBodyOfSwagger2_IsAText()
+    {
+        var operation = Apis.Compile("""
+            {"swagger":"2.0","host":"a.example.com","consumes":["application/xml"],"paths":{"/a":{"post":{"parameters":[{"in":"body","name":"b","required":true,"schema":{"type":"object"}}]}}}}
+            """).Operations.ShouldHaveSingleItem();
+
+        operation.Schema()["properties"]!["body"]!.ToJsonString().ShouldBe("""{"type":"string","description":"As application/xml."}""");
+        (await operation.Write("""{"body":"<a/>"}""").Content!.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldBe("<a/>");
     }
 
     [Fact]

@@ -69,7 +69,8 @@ public sealed class ApiRequestWriterTests
     [InlineData("explode: false,", """{"q":["a,b","c d"]}""", "?q=a%2Cb,c%20d")]
     [InlineData("style: pipeDelimited,", """{"q":["a","b"]}""", "?q=a%7Cb")]
     [InlineData("style: spaceDelimited,", """{"q":["a","b"]}""", "?q=a%20b")]
-    [InlineData("style: deepObject,", """{"q":{"a":1,"b":{"c":true},"d":["x","y"]}}""", "?q%5Ba%5D=1&q%5Bb%5D%5Bc%5D=true&q%5Bd%5D=x&q%5Bd%5D=y")]
+    [InlineData("style: deepObject,", """{"q":{"a":1,"b":{"c":true},"d":["x","y"]}}""", "?q%5Ba%5D=1&q%5Bb%5D%5Bc%5D=true&q%5Bd%5D%5B0%5D=x&q%5Bd%5D%5B1%5D=y")]
+    [InlineData("style: deepObject,", """{"q":["a",{"b":["c"]},[1]]}""", "?q%5B0%5D=a&q%5B1%5D%5Bb%5D%5B0%5D=c&q%5B2%5D%5B0%5D=1")]
     [InlineData("", """{"q":{"a":"1&b=2"}}""", "?a=1%26b%3D2")]
     [InlineData("", """{"q":"a&b=c#d"}""", "?q=a%26b%3Dc%23d")]
     [InlineData("", """{"q":10000000000000000000001}""", "?q=10000000000000000000001")]
@@ -77,6 +78,20 @@ public sealed class ApiRequestWriterTests
     [InlineData("", """{"q":""}""", "?q=")]
     public void Query_IsWrittenAsTheDocumentSays(string style, string arguments, string expected) =>
         Apis.One("/a", $"get: {{parameters: [{{name: q, in: query, {style} schema: {{}}}}]}}").Write(arguments).RequestUri!.Query.ShouldBe(expected);
+
+    [Theory]
+    [InlineData("get", "parameters: [{name: body, in: query, style: deepObject, schema: {}}]")]
+    [InlineData("post", "requestBody: {content: {application/x-www-form-urlencoded: {encoding: {q: {style: deepObject}}}}}")]
+    public void LongName_IsNotWrittenAgainForEachOfManyValues(string method, string operation)
+    {
+        var values = new JsonArray([.. Enumerable.Range(0, 100_000).Select(static number => (JsonNode)number)]);
+        var argument = new JsonObject { ["q"] = new JsonObject { [new string('x', 100_000)] = values } };
+
+        var (request, complaint) = Apis.One("/a", $"{method}: {{{operation}}}").Try(new JsonObject { ["body"] = argument });
+
+        request.ShouldBeNull();
+        complaint.ShouldNotBeNull().ShouldContain("\"body\" is too long");
+    }
 
     [Fact]
     public void Query_OfSwagger2_HasCommas_UnlessItSaysMulti()
@@ -98,6 +113,32 @@ public sealed class ApiRequestWriterTests
         operation.Complain("""{"q":{"key":"mine"}}""").ShouldContain("\"key\"");
     }
 
+    [Theory]
+    [InlineData("version")]
+    [InlineData("Version")]
+    [InlineData("version[]")]
+    [InlineData("api.key")]
+    [InlineData("API_KEY[0]")]
+    [InlineData("other")]
+    [InlineData("Limit")]
+    public void WhatTheAddressOrAnyKeySays_IsSaidOnce(string name)
+    {
+        var operation = Apis.Compile($$$"""
+            openapi: 3.0.3
+            paths:
+              /a: {get: {security: [{k: []}], parameters: [{name: q, in: query, schema: {}}, {name: limit, in: query, schema: {}}, {name: "{{{name}}}", in: query, schema: {}}]}}
+            components: {securitySchemes: {k: {type: apiKey, in: query, name: api_key}, o: {type: apiKey, in: query, name: other} } }
+            """, url: new Uri("https://api.example.com/v1?version=2")).Operations.ShouldHaveSingleItem();
+
+        if (name != "Limit")
+        {
+            operation.Schema()["properties"]!.AsObject().Select(static pair => pair.Key).ShouldBe(["q", "limit"]);
+        }
+
+        operation.Complain(new JsonObject { ["q"] = new JsonObject { [name] = 1 } }.ToJsonString()).ShouldContain($"\"{name}\"");
+        operation.Write("""{"q":{"x":1}}""", Apis.Server(McpAuthKind.ApiKey, "s")).RequestUri!.Query.ShouldBe("?version=2&x=1&api_key=s");
+    }
+
     [Fact]
     public void Header_TakesPrintableTextOnly()
     {
@@ -106,6 +147,31 @@ public sealed class ApiRequestWriterTests
         operation.Write("""{"X-Trace":"a b"}""").Headers.GetValues("X-Trace").ShouldBe(["a b"]);
         operation.Complain("""{"X-Trace":"a\r\nHost: evil"}""").ShouldContain("\"X-Trace\"");
         operation.Complain("""{"X-Trace":"ü"}""").ShouldContain("\"X-Trace\"");
+    }
+
+    [Theory]
+    [InlineData("Content-Language")]
+    [InlineData("Content-Disposition")]
+    [InlineData("Expires")]
+    public void HeaderOfTheBody_GoesWithTheBody_AndNotWithoutOne(string name)
+    {
+        var operation = Apis.One("/a", $"post: {{parameters: [{{name: {name}, in: header, schema: {{}}}}], requestBody: {{content: {{application/json: {{}}}}}}}}");
+
+        operation.Write($$"""{"{{name}}":"de","body":1}""").Content!.Headers.GetValues(name).ShouldBe(["de"]);
+        operation.Write($$"""{"{{name}}":"de"}""").Content.ShouldBeNull();
+    }
+
+    [Fact]
+    public void StaticHeadersOfTheBody_GoWithTheBody()
+    {
+        var server = Apis.Server(headers: [KeyValuePair.Create("Content-Type", "application/json; charset=utf-8"), KeyValuePair.Create("Content-Length", "1"), KeyValuePair.Create("Content-Encoding", "x")]);
+        var operation = Apis.One("/a", "post: {requestBody: {content: {application/json: {}}}}");
+
+        var headers = operation.Write("""{"body":"four"}""", server).Content!.Headers;
+        headers.ContentType!.ToString().ShouldBe("application/json; charset=utf-8");
+        headers.ContentLength.ShouldBe(6);
+        headers.ContentEncoding.ShouldBe(["x"]);
+        operation.Write("{}", server).Content.ShouldBeNull();
     }
 
     [Fact]
@@ -138,7 +204,7 @@ public sealed class ApiRequestWriterTests
         var written = json.Write("""{"body":{"a":1.50,"b":[null]}}""").Content!;
         written.Headers.ContentType!.MediaType.ShouldBe("application/vnd.x+json");
         (await written.ReadAsStringAsync(cancellation)).ShouldBe("""{"a":1.50,"b":[null]}""");
-        (await form.Write("""{"body":{"a":"x&y","l":[1,2],"m":{"k":"v"},"o":{"k":1}}}""").Content!.ReadAsStringAsync(cancellation)).ShouldBe("a=x%26y&l=1&l=2&m%5Bk%5D=v&o=%7B%22k%22%3A1%7D");
+        (await form.Write("""{"body":{"a":"x&y","l":[1,2],"m":{"k":"v","i":[{"p":1}]},"o":{"k":1}}}""").Content!.ReadAsStringAsync(cancellation)).ShouldBe("a=x%26y&l=1&l=2&m%5Bk%5D=v&m%5Bi%5D%5B0%5D%5Bp%5D=1&o=%7B%22k%22%3A1%7D");
         (await text.Write("""{"body":"hello"}""").Content!.ReadAsStringAsync(cancellation)).ShouldBe("hello");
         json.Complain("{}").ShouldContain("\"body\" is missing");
         form.Complain("""{"body":"a=b"}""").ShouldContain("must be an object");
