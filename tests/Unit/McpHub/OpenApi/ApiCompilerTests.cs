@@ -204,6 +204,7 @@ public sealed class ApiCompilerTests
     [InlineData("post: {requestBody: {$ref: \"#/components/requestBodies/Nothing\"}}", "/a")]
     [InlineData("get: {}", "/a/../b")]
     [InlineData("get: {}", "/a/%2e%2E/b")]
+    [InlineData("post: {requestBody: {content: {multipart/x: {}}}}", "/b")]
     [InlineData("get: {}", "/a?b=c")]
     [InlineData("get: {}", "/a/{id")]
     [InlineData("get: {}", "//evil.example.com#")]
@@ -233,6 +234,54 @@ public sealed class ApiCompilerTests
     }
 
     [Fact]
+    public void Compiling_StopsWhenItTakesTooLong() => Should.Throw<OperationCanceledException>(() =>
+        ApiCompiler.Compile("openapi: 3.0.0\npaths: {/a: {get: {}}}"u8, Apis.Url, null, new CancellationToken(canceled: true)));
+
+    [Fact]
+    public void PartsThatManyPathsShare_AreNotTakenAThousandTimes()
+    {
+        var text = new string('x', 1_000_000);
+        var parameters = new JsonArray([.. Enumerable.Range(0, 20_000).Select(static number => (JsonNode)new JsonObject { ["name"] = $"p{number}", ["in"] = "query" })]);
+        var servers = new JsonArray([.. Enumerable.Range(0, 20_000).Select(static _ => (JsonNode)new JsonObject { ["url"] = "ftp://x" })]);
+        var content = new JsonObject(Enumerable.Range(0, 20_000).Select(static number => KeyValuePair.Create<string, JsonNode?>($"image/{number}", null)));
+        var item = new JsonObject
+        {
+            ["parameters"] = parameters,
+            ["get"] = new JsonObject { ["operationId"] = text, ["description"] = text },
+            ["post"] = new JsonObject { ["parameters"] = new JsonArray(new JsonObject { ["name"] = text, ["in"] = "query" }) },
+        };
+        var other = new JsonObject
+        {
+            ["servers"] = servers,
+            ["get"] = new JsonObject { ["operationId"] = text, ["description"] = text },
+            ["put"] = new JsonObject { ["requestBody"] = new JsonObject { ["content"] = content } },
+            ["post"] = new JsonObject { ["requestBody"] = new JsonObject { ["content"] = new JsonObject { [text] = null } } },
+        };
+        var paths = new JsonObject(Enumerable.Range(0, 200).Select(number => KeyValuePair.Create<string, JsonNode?>($"/{number}", new JsonObject { ["$ref"] = number % 2 == 0 ? "#/x-item" : "#/x-other" })));
+
+        var catalog = Apis.Compile(new JsonObject { ["openapi"] = "3.0.0", ["paths"] = paths, ["x-item"] = item, ["x-other"] = other }.ToJsonString(), url: Apis.Url);
+
+        catalog.Operations.Length.ShouldBe(100);
+        catalog.Operations.Sum(static operation => operation.Tool.ToJsonString().Length).ShouldBeLessThan(1_000_000);
+        catalog.LeftOut.Length.ShouldBe(400);
+        catalog.LeftOut.ShouldAllBe(static reason => reason.Length < 1_000);
+    }
+
+    [Fact]
+    public void ReferenceThatLeadsOn_IsFollowed_AndAnEndlessNameIsNot()
+    {
+        var schemas = string.Join(", ", Enumerable.Range(0, 10).Select(static number => $"A{number}: {{$ref: \"#/components/schemas/A{number + 1}\"}}"));
+        var wide = new string('y', 3_000);
+        var operation = Apis.One(
+            "/a",
+            $"get: {{parameters: [{{$ref: \"#/components/parameters/p\"}}, {{name: w, in: query, schema: {{$ref: \"#/components/schemas/{wide}\"}}}}]}}",
+            $"components: {{parameters: {{p: {{name: q, in: query, schema: {{properties: {{a: {{$ref: \"#/components/schemas/A0\"}}}}}}}}}}, schemas: {{{schemas}, A10: {{readOnly: true}}, {wide}: {{type: string}}}}}}");
+
+        operation.Schema()["properties"]!["q"]!.ToJsonString().ShouldBe("""{"properties":{}}""");
+        operation.Schema()["properties"]!["w"]!.ToJsonString().ShouldBe("{}");
+    }
+
+    [Fact]
     public void DocumentWithTooManyOperations_IsRefused()
     {
         var paths = new JsonObject(Enumerable.Range(0, ApiCompiler.MaxOperations + 1).Select(static number => KeyValuePair.Create<string, JsonNode?>($"/{number}", new JsonObject { ["get"] = new JsonObject() })));
@@ -245,6 +294,8 @@ public sealed class ApiCompilerTests
     [InlineData("servers: [{url: v3}]", "https://docs.example.com/specs/api.yaml", "https://docs.example.com/specs/v3", true)]
     [InlineData("", "https://docs.example.com/specs/api.yaml", "https://docs.example.com/", true)]
     [InlineData("servers: [{url: \"ftp://x\"}, {url: \"https://{r}.example.com\", variables: {r: {default: eu}}}]", null, "https://eu.example.com/", true)]
+    [InlineData("servers: [{url: \"https://{nothing}.example.com\"}, {url: /v4}]", "https://docs.example.com/api.yaml", "https://docs.example.com/v4", true)]
+    [InlineData("servers: [{url: \"https://{a}.example.com\", variables: {a: {default: \"{b}{b}\"}, b: {default: x}}}, {url: /v4}]", "https://docs.example.com/api.yaml", "https://docs.example.com/v4", true)]
     [InlineData("servers: [{url: \"https://other.example.com\"}]", "https://docs.example.com/api.yaml", "https://other.example.com/", false)]
     [InlineData("servers: [{url: \"http://docs.example.com\"}]", "https://docs.example.com/api.yaml", "http://docs.example.com/", false)]
     [InlineData("servers: [{url: \"//10.0.0.1/x\"}]", "https://docs.example.com/api.yaml", "https://10.0.0.1/x", false)]
@@ -258,7 +309,7 @@ public sealed class ApiCompilerTests
     [Fact]
     public void FileWithoutAnAddress_IsRefused()
     {
-        var (_, problem) = ApiCompiler.Compile("openapi: 3.0.0\npaths: {/a: {get: {}}}"u8, null, null);
+        var (_, problem) = ApiCompiler.Compile("openapi: 3.0.0\npaths: {/a: {get: {}}}"u8, null, null, TestContext.Current.CancellationToken);
 
         problem.ShouldNotBeNull().Remedy.ShouldContain("url:");
     }
