@@ -34,6 +34,15 @@ public sealed record McpHubOptions
     /// <summary>Bytes of everything one server sends for one call.</summary>
     public int MaxAnswerBytes { get; init; } = 16 * 1024 * 1024;
 
+    /// <summary>Bytes of JSON that one server may list of one kind.</summary>
+    public int MaxListBytes { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>Bytes of JSON of all lists in memory; the oldest make room.</summary>
+    public long MaxKeptListBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>Lists in memory.</summary>
+    public int MaxKeptLists { get; init; } = 10_000;
+
     /// <summary>Entries of one kind that one server may list.</summary>
     public int MaxListed { get; init; } = 5_000;
 }

@@ -28,6 +28,7 @@ public sealed class FakeMcpServer : IAsyncDisposable
     private ImmutableArray<JsonObject> _tools = [];
     private string? _instructions;
     private string? _listError;
+    private ImmutableArray<JsonObject> _resources = [];
     private Func<FakeMcpExchange, Task> _call = static exchange => exchange.TextAsync((string?)exchange.Request.Parameters["name"] ?? "");
 
     private FakeMcpServer(WebApplication app, bool isModern)
@@ -82,6 +83,13 @@ public sealed class FakeMcpServer : IAsyncDisposable
     public FakeMcpServer Lists(params JsonObject[] tools)
     {
         _tools = [.. tools];
+        return this;
+    }
+
+    /// <summary>From now on it lists these resources, and reads each as its own address.</summary>
+    public FakeMcpServer ListsResources(params string[] uris)
+    {
+        _resources = [.. uris.Select(static uri => new JsonObject { ["uri"] = uri, ["name"] = uri })];
         return this;
     }
 
@@ -177,7 +185,7 @@ public sealed class FakeMcpServer : IAsyncDisposable
             return exchange.ResultAsync(new JsonObject
             {
                 ["protocolVersion"] = "2025-11-25",
-                ["capabilities"] = new JsonObject { ["tools"] = new JsonObject() },
+                ["capabilities"] = new JsonObject { ["tools"] = new JsonObject(), ["resources"] = new JsonObject() },
                 ["serverInfo"] = new JsonObject { ["name"] = "fake", ["version"] = "1" },
                 ["instructions"] = Volatile.Read(ref _instructions),
             });
@@ -218,6 +226,13 @@ public sealed class FakeMcpServer : IAsyncDisposable
                 return exchange.ErrorAsync(-32000, refusal);
             case "tools/list":
                 result["tools"] = new JsonArray([.. _tools.Select(static tool => tool.DeepClone())]);
+                return exchange.ResultAsync(result);
+            case "resources/list" when !_resources.IsEmpty:
+                result["resources"] = new JsonArray([.. _resources.Select(static resource => resource.DeepClone())]);
+                return exchange.ResultAsync(result);
+            case "resources/read" when !_resources.IsEmpty:
+                var uri = (string?)exchange.Request.Parameters["uri"];
+                result["contents"] = new JsonArray(new JsonObject { ["uri"] = uri, ["text"] = $"inside {uri}" });
                 return exchange.ResultAsync(result);
             case "tools/call" or "tasks/get" or "tasks/update" or "tasks/cancel":
                 return Volatile.Read(ref _call)(exchange);

@@ -8,9 +8,9 @@ public static class JsonStrings
 {
     /// <summary>Every string and name is text: no half of a surrogate pair, no bytes that are not UTF-8.</summary>
     /// <exception cref="JsonException">It is no JSON, or deeper than allowed.</exception>
-    public static bool AreWhole(ReadOnlySpan<byte> utf8)
+    public static bool AreWhole(ReadOnlySpan<byte> utf8, int maxDepth = JsonLimits.MaxDepth)
     {
-        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = JsonLimits.MaxDepth });
+        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = maxDepth });
         try
         {
             while (reader.Read())

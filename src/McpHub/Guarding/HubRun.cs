@@ -28,6 +28,9 @@ internal sealed class HubRun(ContentJudge judge, ImmutableArray<GuardrailBinding
     /// <summary>What the guardrails did so far, oldest first; bounded.</summary>
     public ImmutableArray<GuardrailEvidence> Evidence => _evidence;
 
+    /// <summary>Some guardrail reads what servers say of their tools, prompts and resources, and may hide them.</summary>
+    public bool JudgesDefinitions => bindings.Any(static binding => binding.Stages.Contains(Stage.ToolList));
+
     /// <summary>The same guardrails with evidence of their own, for one call of several.</summary>
     public HubRun Fresh() => new(judge, bindings, facts, requestId);
 

@@ -118,16 +118,10 @@ internal sealed class ApiCompiler
             return (null, "has a parameter in a style that is not served");
         }
 
-        var inputSchema = input.ToSchema(schemas.Definitions());
-        if (schemas.IsCut)
-        {
-            ApiLooseSchema.Loosen(inputSchema);
-        }
-
         var name = _names.Next(JsonRpc.TextOf(operation["operationId"]), method, template);
         return (new ApiOperation
         {
-            Tool = Tool(name, method, template, operation, inputSchema),
+            Tool = Tool(name, method, template, operation, Whole(input, schemas)),
             Method = new HttpMethod(method.ToUpperInvariant()),
             Path = path,
             Address = address,
@@ -136,6 +130,17 @@ internal sealed class ApiCompiler
             Key = _keys.Of(operation),
             KeyNames = _keys.QueryNames,
         }, null);
+    }
+
+    private static JsonObject Whole(ApiInput input, ApiSchemas schemas)
+    {
+        var schema = input.ToSchema(schemas.Definitions());
+        if (schemas.IsCut)
+        {
+            ApiLoosening.Apply(schema);
+        }
+
+        return schema;
     }
 
     private ApiAddress? AddressOf(JsonObject pathItem, JsonObject operation) => _document.IsSwagger2

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Guard.Engine.Content;
 using Guard.Engine.Documents;
 using Guard.McpHub.Relay;
 
@@ -13,7 +14,8 @@ namespace Guard.McpHub.OpenApi;
 internal sealed class ApiDocument
 {
     public const int MaxBytes = 10 * 1024 * 1024;
-    private const int MaxDepth = 64;
+    private const int MaxDepth = 256;
+    private const int MaxTokens = 2_000_000;
     private const int MaxHops = 16;
     private const int MaxReference = 2_048;
 
@@ -49,16 +51,37 @@ internal sealed class ApiDocument
         var text = utf8.StartsWith("\uFEFF"u8) ? utf8[3..] : utf8;
         try
         {
-            return text.TrimStart(" \t\r\n"u8) is [(byte)'{', ..] ? OfRoot(JsonNode.Parse(text, documentOptions: Strict) as JsonObject) : OfYaml(StrictUtf8.GetString(text));
+            return text.TrimStart(" \t\r\n"u8) is [(byte)'{', ..] ? OfJson(text) : OfYaml(StrictUtf8.GetString(text));
         }
         catch (JsonException exception)
         {
-            return (null, new ApiProblem($"the document is not valid JSON (line {exception.LineNumber + 1})", "check it with an OpenAPI validator; names must not stand twice, and it may be 64 levels deep"));
+            return (null, new ApiProblem($"the document is not valid JSON (line {exception.LineNumber + 1})", "check it with an OpenAPI validator; names must not stand twice, and it may be 256 levels deep"));
         }
         catch (DecoderFallbackException)
         {
-            return (null, new ApiProblem("the document is not UTF-8 text", "save it as UTF-8"));
+            return (null, NoText);
         }
+    }
+
+    private static ApiProblem NoText => new("the document is not UTF-8 text, or holds half a character (a lone surrogate)", "save it as UTF-8");
+
+    private static (ApiDocument? Document, ApiProblem? Problem) OfJson(ReadOnlySpan<byte> utf8)
+    {
+        if (!JsonStrings.AreWhole(utf8, MaxDepth))
+        {
+            return (null, NoText);
+        }
+
+        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = MaxDepth });
+        for (var tokens = 0; reader.Read(); tokens++)
+        {
+            if (tokens == MaxTokens)
+            {
+                return (null, new ApiProblem($"the document holds more than {MaxTokens} values", "cut it down to the operations that are needed"));
+            }
+        }
+
+        return OfRoot(JsonNode.Parse(utf8, documentOptions: Strict) as JsonObject);
     }
 
     /// <summary>The node itself, or what its reference leads to; null for what is not in the document, and for references that go in a circle.</summary>
@@ -138,7 +161,7 @@ internal sealed class ApiDocument
             DocumentJson.Write(writer, node);
         }
 
-        return OfRoot(JsonNode.Parse(buffer.GetBuffer().AsSpan(0, (int)buffer.Length), documentOptions: Strict) as JsonObject);
+        return OfJson(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
     }
 
     private static (ApiDocument? Document, ApiProblem? Problem) OfRoot(JsonObject? root)

@@ -10,6 +10,8 @@ namespace Guard.McpHub.OpenApi;
 /// <summary>One operation that is a tool. Immutable; <see cref="Tool"/> is shared, so it is copied before it is changed.</summary>
 internal sealed record ApiOperation
 {
+    private string? _goesTo;
+
     /// <summary>The tool as it is listed.</summary>
     public required JsonObject Tool { get; init; }
 
@@ -36,9 +38,12 @@ internal sealed record ApiOperation
     public JsonObject Listed()
     {
         var listed = (JsonObject)Tool.DeepClone();
-        listed[MetaNames.Meta] = new JsonObject { ["guard/goes-to"] = Fingerprint() };
+        listed[MetaNames.Meta] = new JsonObject { [MetaNames.GoesTo] = GoesTo };
         return listed;
     }
+
+    /// <summary>Fingerprint of where its calls go and how its arguments get there.</summary>
+    public string GoesTo => _goesTo ??= Fingerprint();
 
     private string Fingerprint()
     {

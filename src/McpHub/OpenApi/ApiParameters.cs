@@ -61,7 +61,7 @@ internal sealed class ApiParameters(ApiDocument document, ApiKeys keys)
     private JsonNode Described(JsonObject source, ApiSchemas schemas)
     {
         var converted = schemas.Convert(document.IsSwagger2 ? source : source["schema"] ?? FirstContent(source)?["schema"]);
-        if (converted is JsonObject property && property["description"] is null && JsonRpc.TextOf(source["description"]) is { Length: > 0 } description)
+        if (converted is JsonObject property && property["description"] is null && JsonRpc.TextOf(source["description"]) is { Length: > 0 } description && schemas.Remark(description) is not null)
         {
             property["description"] = description;
         }

@@ -8,27 +8,32 @@ namespace Guard.McpHub.OpenApi;
 
 /// <summary>
 /// Turns the schemas of one tool into JSON Schema 2020-12. What is referred to goes once under <c>$defs</c>, so that a schema may hold itself. What is too deep, too much, or not in
-/// the document becomes the schema that allows everything: see <see cref="ApiLooseSchema"/> for what stands around it. Only known keywords travel: none that names another document or asks the hub for something. Not thread-safe.
+/// the document becomes the schema that allows everything, which <see cref="IsCut"/> tells. Only known keywords travel: none that names another document or asks the hub for something. Not thread-safe.
 /// </summary>
 internal sealed class ApiSchemas(ApiDocument document, ApiSchemaBudget budget)
 {
-    private const int MaxDepth = 32;
+    /// <summary>Each level is up to two of JSON: what is listed must stay within the depth that the hub and clients read.</summary>
+    private const int MaxDepth = 20;
     private const int MaxNodes = 5_000;
     private const int MaxName = 64;
 
+    /// <summary>Keywords that allow and refuse nothing.</summary>
+    private static readonly FrozenSet<string> Remarks = Words("title description default examples");
     private static readonly FrozenSet<string> Texts = Words("title description format pattern contentEncoding contentMediaType");
     private static readonly FrozenSet<string> Numbers = Words("multipleOf maximum minimum exclusiveMaximum exclusiveMinimum maxLength minLength maxItems minItems maxProperties minProperties maxContains minContains");
     private static readonly FrozenSet<string> Flags = Words("uniqueItems deprecated readOnly writeOnly");
     private static readonly FrozenSet<string> Lists = Words("required enum examples");
-    internal static readonly FrozenSet<string> Singles = Words("items additionalProperties not if then else contains propertyNames unevaluatedItems unevaluatedProperties");
-    internal static readonly FrozenSet<string> Several = Words("allOf anyOf oneOf prefixItems");
-    internal static readonly FrozenSet<string> Named = Words("properties patternProperties dependentSchemas");
+    private static readonly FrozenSet<string> Singles = Words("items additionalProperties not if then else contains propertyNames unevaluatedItems unevaluatedProperties");
+    private static readonly FrozenSet<string> Several = Words("allOf anyOf oneOf prefixItems");
+    private static readonly FrozenSet<string> Named = Words("properties patternProperties dependentSchemas");
 
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
     private readonly Queue<(string Name, JsonNode Schema)> _waiting = new();
     private int _nodes;
 
-    /// <summary>Some part allows everything now because it was too much, too deep, or not there.</summary>
+    /// <summary>Something was left out: <see cref="ApiLoosening"/> must follow.</summary>
     public bool IsCut { get; private set; }
 
     /// <summary>One schema; what it refers to is written by <see cref="Definitions"/>.</summary>
@@ -46,17 +51,24 @@ internal sealed class ApiSchemas(ApiDocument document, ApiSchemaBudget budget)
         return definitions.Count == 0 ? null : definitions;
     }
 
+    /// <summary>A text that stands beside schemas; null where there is no room for it.</summary>
+    public string? Remark(string text) => budget.Take(text) ? text : null;
+
     private JsonNode Convert(JsonNode? schema, int depth)
     {
+        if (!Counts())
+        {
+            return Cut();
+        }
+
         if (schema is JsonValue value && value.GetValueKind() is JsonValueKind.True or JsonValueKind.False)
         {
             return schema.DeepClone();
         }
 
-        if (schema is not JsonObject source || depth > MaxDepth || ++_nodes > MaxNodes)
+        if (schema is not JsonObject source || depth > MaxDepth)
         {
-            IsCut |= schema is not null || depth > 0;
-            return new JsonObject();
+            return Cut();
         }
 
         var written = new JsonObject();
@@ -64,8 +76,7 @@ internal sealed class ApiSchemas(ApiDocument document, ApiSchemaBudget budget)
         {
             if (NameOf(reference) is not { } name)
             {
-                IsCut = true;
-                return new JsonObject();
+                return Cut();
             }
 
             written["$ref"] = $"#/$defs/{name}";
@@ -83,13 +94,23 @@ internal sealed class ApiSchemas(ApiDocument document, ApiSchemaBudget budget)
             }
         }
 
+        Finish(source, written);
+        return written;
+    }
+
+    private void Finish(JsonObject source, JsonObject written)
+    {
+        if (source.ContainsKey("prefixItems") && !written.ContainsKey("prefixItems"))
+        {
+            // It would hold for the first ones too.
+            written.Remove("items");
+        }
+
         WithoutReadOnly(source, written);
         if (!document.HasSiblings)
         {
             Modernize(source, written);
         }
-
-        return written;
     }
 
     private JsonNode? WriteKeyword(string keyword, JsonNode? member, int depth)
@@ -102,12 +123,12 @@ internal sealed class ApiSchemas(ApiDocument document, ApiSchemaBudget budget)
 
         if (Several.Contains(keyword))
         {
-            return member is JsonArray { Count: > 0 } list ? new JsonArray([.. list.Select(item => Convert(item, depth + 1))]) : null;
+            return member is JsonArray { Count: > 0 } list ? ListOf(keyword, list, depth) : null;
         }
 
         if (Named.Contains(keyword))
         {
-            return member is JsonObject map ? new JsonObject(map.Select(pair => KeyValuePair.Create<string, JsonNode?>(pair.Key, Convert(pair.Value, depth + 1)))) : null;
+            return member is JsonObject map ? MapOf(map, depth) : null;
         }
 
         var isPlain = (Texts.Contains(keyword) && kind == JsonValueKind.String)
@@ -118,26 +139,77 @@ internal sealed class ApiSchemas(ApiDocument document, ApiSchemaBudget budget)
             || keyword is "default" or "const";
         if (isPlain && !budget.Take(member))
         {
-            IsCut = true;
+            IsCut |= !Remarks.Contains(keyword);
             return null;
         }
 
         return isPlain ? member?.DeepClone() : null;
     }
 
+    /// <summary>Fewer alternatives or places than there are would refuse what they allowed: such a list is left out as a whole.</summary>
+    private JsonArray? ListOf(string keyword, JsonArray list, int depth)
+    {
+        var written = new JsonArray();
+        foreach (var item in list)
+        {
+            if (IsFull)
+            {
+                IsCut = true;
+                return keyword == "allOf" && written.Count > 0 ? written : null;
+            }
+
+            written.Add(Convert(item, depth + 1));
+        }
+
+        return written;
+    }
+
+    private JsonObject MapOf(JsonObject map, int depth)
+    {
+        var written = new JsonObject();
+        foreach (var (name, member) in map)
+        {
+            if (IsFull || !budget.TakeNamed(name.Length))
+            {
+                IsCut = true;
+                break;
+            }
+
+            written[name] = Convert(member, depth + 1);
+        }
+
+        return written;
+    }
+
+    private bool IsFull => _nodes >= MaxNodes || budget.IsSpent;
+
+    private bool Counts() => ++_nodes <= MaxNodes && budget.TakeNamed(0);
+
+    private JsonObject Cut()
+    {
+        IsCut = true;
+        return [];
+    }
+
     /// <summary>What only the API may set is not asked for.</summary>
     private void WithoutReadOnly(JsonObject source, JsonObject written)
     {
-        foreach (var (name, property) in source["properties"] as JsonObject ?? [])
+        if (written["properties"] is not JsonObject properties || source["properties"] is not JsonObject described)
         {
-            if (document.Resolve(property)?["readOnly"] is JsonValue value && value.GetValueKind() == JsonValueKind.True)
-            {
-                (written["properties"] as JsonObject)?.Remove(name);
-                if (written["required"] is JsonArray required)
-                {
-                    written["required"] = new JsonArray([.. required.Where(item => JsonRpc.TextOf(item) != name).Select(static item => item?.DeepClone())]);
-                }
-            }
+            return;
+        }
+
+        var hidden = properties.Select(static pair => pair.Key)
+            .Where(name => document.Resolve(described[name])?["readOnly"] is JsonValue value && value.GetValueKind() == JsonValueKind.True)
+            .ToHashSet(StringComparer.Ordinal);
+        foreach (var name in hidden)
+        {
+            properties.Remove(name);
+        }
+
+        if (hidden.Count > 0 && written["required"] is JsonArray required)
+        {
+            written["required"] = new JsonArray([.. required.Where(item => JsonRpc.TextOf(item) is not { } name || !hidden.Contains(name)).Select(static item => item?.DeepClone())]);
         }
     }
 
@@ -187,8 +259,9 @@ internal sealed class ApiSchemas(ApiDocument document, ApiSchemaBudget budget)
         var last = string.Concat(reference[(reference.LastIndexOf('/') + 1)..].Select(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-' or '.' ? letter : '_'));
         last = last.Length > MaxName ? last[..MaxName] : last;
         var name = last;
-        for (var number = 2; _names.ContainsValue(name); number++)
+        while (!_taken.Add(name))
         {
+            var number = _numbers[last] = _numbers.GetValueOrDefault(last, 1) + 1;
             name = string.Create(CultureInfo.InvariantCulture, $"{last}_{number}");
         }
 

@@ -53,9 +53,10 @@ internal sealed class OpenApiUpstream(McpServerSettings settings, ApiClients cli
     private async ValueTask<RpcReply> CallAsync(ApiCatalog catalog, UpstreamRequest request, CancellationToken cancellationToken)
     {
         var name = JsonRpc.TextOf(request.Parameters?["name"]) ?? "";
-        if (catalog.Find(name) is not { } operation)
+        if (catalog.Find(name) is not { } operation || operation.GoesTo != request.GoesTo)
         {
-            return HubErrors.Unknown("tool", name);
+            // Whoever judged, pinned or approved it saw another one.
+            return Fail("has changed this tool since it was listed; list its tools again") with { IsStale = true };
         }
 
         if (operation.Address is not { } address)

@@ -192,9 +192,14 @@ internal sealed class CallRelay(UpstreamCatalog upstreams, HubLists lists, State
             return Refused(request, unpaid);
         }
 
-        var call = new OutgoingCall(exposed, parameters) { Mirrored = isTool ? MirroredArguments.Of(entry, complete) : [], Shown = passing, Questions = judged.Questions, Meter = measured };
+        var call = new OutgoingCall(exposed, parameters) { Mirrored = isTool ? MirroredArguments.Of(entry, complete) : [], Shown = passing, Questions = judged.Questions, Meter = measured, GoesTo = JsonRpc.TextOf((entry[MetaNames.Meta] as JsonObject)?[MetaNames.GoesTo]) };
         var reply = await SendAsync(request, server, call, cancellationToken);
         measured?.Answered(reply);
+        if (reply.IsStale)
+        {
+            lists.Forget(server);
+        }
+
         var finished = await FinishAsync(request, server, exposed, reply, cancellationToken);
         if (isTool && finished is { Refusal: null, Result: JsonObject shown })
         {
@@ -230,7 +235,7 @@ internal sealed class CallRelay(UpstreamCatalog upstreams, HubLists lists, State
         }
 
         var upstream = upstreams.Of(server);
-        var sent = new UpstreamRequest(request.Method, parameters, request.IdentityFor(server), request.Sessions, request.Exchange) { MirroredArguments = call.Mirrored };
+        var sent = new UpstreamRequest(request.Method, parameters, request.IdentityFor(server), request.Sessions, request.Exchange) { MirroredArguments = call.Mirrored, GoesTo = call.GoesTo };
         if (!request.Exchange.Client.IsModern)
         {
             return await AgreedAsync(request.Exchange, cancellationToken) ?? await upstream.SendAsync(sent with { Exchange = Heard(request.Exchange) }, cancellationToken);

@@ -16,6 +16,9 @@ internal sealed class HubLists(ServerLists lists, ExposedNames names, ServerDire
     /// <summary>The name of a tool or prompt with its server's prefix: what permissions, rules and records read.</summary>
     public string FullName(McpServerSettings server, string name) => names.Full(server, name);
 
+    /// <summary>What a server listed is no longer so.</summary>
+    public void Forget(McpServerSettings server) => lists.Forget(server);
+
     /// <summary>The answer to the request for a list.</summary>
     public async ValueTask<RpcReply> AnswerAsync(ListKind kind, HubRequest request, CancellationToken cancellationToken)
     {
@@ -86,27 +89,35 @@ internal sealed class HubLists(ServerLists lists, ExposedNames names, ServerDire
         return !request.Scope.IsBare && directory.All.Any(server => names.MayBelong(request, server, called)) ? null : await FindBareAsync(kind, request, called, cancellationToken);
     }
 
-    /// <summary>The server that has a resource: by its list, else by its templates, else the only server there is.</summary>
+    /// <summary>The server that has a resource: by its list, else by its templates, else the only server there is. What a rule hides from lists is nobody's.</summary>
     public async ValueTask<McpServerSettings?> FindResourceAsync(HubRequest request, string uri, CancellationToken cancellationToken)
     {
-        if (request.Scope.Whole is [var only])
+        var only = request.Scope.Whole is [var one] ? one : null;
+        if (only is not null && !request.Guardrails.JudgesDefinitions)
         {
             return only;
         }
 
+        var (isHidden, isUnsure) = (false, false);
         foreach (var kind in (ListKind[])[ListKind.Resources, ListKind.Templates])
         {
-            foreach (var server in ServersOf(kind, request))
+            foreach (var server in request.Scope.Whole)
             {
                 var list = await lists.GetAsync(server, kind, request, cancellationToken);
-                if (list.Entries.Any(entry => Fits(kind, JsonRpc.TextOf(entry[kind.Key])!, uri)))
+                isUnsure |= list.Failure is not null;
+                foreach (var entry in list.Entries.Where(entry => Fits(kind, JsonRpc.TextOf(entry[kind.Key])!, uri)))
                 {
-                    return server;
+                    if (await ShownAsync(kind, request, server, entry, cancellationToken) is not null)
+                    {
+                        return isHidden ? null : server;
+                    }
+
+                    isHidden = true;
                 }
             }
         }
 
-        return null;
+        return isHidden || isUnsure ? null : only;
     }
 
     /// <summary>A name without prefix means what only one server has.</summary>
@@ -116,9 +127,9 @@ internal sealed class HubLists(ServerLists lists, ExposedNames names, ServerDire
         foreach (var server in ServersOf(kind, request))
         {
             var list = await lists.GetAsync(server, kind, request, cancellationToken);
-            if (IsWithheld(kind, request, server, list, name => name == called))
+            if (IsWithheld(kind, request, server, list, name => name == called) || (list.Failure is not null && MayHave(kind, server, called)))
             {
-                // Another server must not take over a name while it is withheld here.
+                // Another server must not take over a name while it is withheld, or not listed, here.
                 return null;
             }
 
@@ -160,6 +171,9 @@ internal sealed class HubLists(ServerLists lists, ExposedNames names, ServerDire
 
         return meant is not null;
     }
+
+    /// <summary>Whether a server that gives no list now may be the one that has a name. Its pins know; without pins nobody does.</summary>
+    private bool MayHave(ListKind kind, McpServerSettings server, string name) => kind != ListKind.Tools || server.Pins == PinMode.Off || pins.Of(server.Name).Tools.ContainsKey(name);
 
     /// <summary>A template fits by what stands before its first variable.</summary>
     private static bool Fits(ListKind kind, string listed, string uri)

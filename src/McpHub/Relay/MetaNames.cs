@@ -17,6 +17,9 @@ internal static class MetaNames
     /// <summary>Guard's own: when a refused call may be tried again.</summary>
     public const string Refusal = "guard/refusal";
 
+    /// <summary>Guard's own: where the calls of an API's tool go.</summary>
+    public const string GoesTo = "guard/goes-to";
+
     /// <summary>A copy of parameters without what only 2026-07-28 knows.</summary>
     public static JsonObject? WithoutModern(JsonObject? parameters)
     {

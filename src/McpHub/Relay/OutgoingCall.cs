@@ -18,6 +18,9 @@ internal sealed record OutgoingCall(string Name, JsonObject Parameters)
     /// <summary>The arguments as far as the human who is asked may read them.</summary>
     public JsonObject Shown { get; init; } = Parameters["arguments"] as JsonObject ?? [];
 
+    /// <summary>Where the calls of the tool go that was found in the list; null where its server does not say.</summary>
+    public string? GoesTo { get; init; }
+
     /// <summary>What a human must agree to before it is sent.</summary>
     public ImmutableArray<string> Questions { get; init; } = [];
 }

@@ -15,6 +15,9 @@ internal readonly record struct RpcReply(JsonNode? Result, JsonObject? Error)
     /// <summary>What went wrong with a server in the hub's own words; null for a result and for an error that came from elsewhere.</summary>
     public string? OwnFailure { get; private init; }
 
+    /// <summary>The server's list of tools is no longer what it was when the tool was found.</summary>
+    public bool IsStale { get; init; }
+
     /// <summary>A server could not be asked.</summary>
     public static RpcReply OfServer(string name, string what) => Fail(JsonRpc.InternalError, $"The MCP server \"{name}\" {what}.") with { OwnFailure = what };
 

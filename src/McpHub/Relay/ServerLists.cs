@@ -1,49 +1,63 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Guard.McpHub.Pins;
 using Guard.McpHub.Servers;
 using Guard.McpHub.Upstreams;
+using Microsoft.Extensions.Logging;
 
 namespace Guard.McpHub.Relay;
 
 /// <summary>
-/// What servers list, kept for a short while per server, identity and abilities of the client: what one identity was shown is never shown to another, some servers list only what
-/// the client can take part in, and a list that failed is not kept. Tools leave here only as far as their pins allow, which is what both lists and calls see. Bounded; thread-safe.
+/// What servers list, kept for a short while; a failure for a few seconds, so that a server that is down is not asked by every request. Tools leave here only as far as their pins
+/// allow, which is what both lists and calls see. Bounded; thread-safe.
 /// </summary>
-internal sealed class ServerLists(McpHubOptions options, UpstreamCatalog upstreams, PinBook pins, TimeProvider time)
+internal sealed partial class ServerLists(McpHubOptions options, UpstreamCatalog upstreams, PinBook pins, TimeProvider time, ILogger<ServerLists> logger)
 {
     private const int MaxPages = 100;
-    private const int MaxKept = 10_000;
 
-    private readonly ConcurrentDictionary<(string Server, string Identity, string Abilities, string Method), Kept> _kept = new();
+    private static readonly TimeSpan FailureLifetime = TimeSpan.FromSeconds(5);
+
+    private readonly KeptLists _kept = new(time, options.MaxKeptListBytes, options.MaxKeptLists);
+
+    /// <summary>Bytes of JSON in memory.</summary>
+    public long Bytes => _kept.Bytes;
 
     /// <summary>The list, from memory where it is fresh.</summary>
     public async ValueTask<ServerList> GetAsync(McpServerSettings server, ListKind kind, HubRequest request, CancellationToken cancellationToken)
     {
-        var upstream = upstreams.Of(server);
-        var identity = request.IdentityFor(upstream.Settings);
-        var key = (upstream.Settings.Instance, identity.Key, request.Exchange.Client.Relayed().ToJsonString(), kind.Method);
-        if (_kept.TryGetValue(key, out var kept) && time.GetUtcNow() < kept.Until)
+        // An API's document is read as nobody in particular.
+        var key = server.Document is not null
+            ? new ListKey(server.Instance, "", "", kind.Method)
+            : new ListKey(server.Instance, request.IdentityFor(server).Key, request.Exchange.Client.Relayed().ToJsonString(), kind.Method);
+        if (_kept.Find(key) is { } kept)
         {
             return kept.Served(pins);
         }
 
-        var list = await AskAsync(upstream, kind, request, identity, cancellationToken);
-        if (list.Failure is not null)
-        {
-            return list;
-        }
-
-        if (_kept.Count >= MaxKept)
-        {
-            _kept.Clear();
-        }
-
-        var read = new Kept(list, Pinned(upstream.Settings, kind, list), time.GetUtcNow() + options.ListLifetime);
-        _kept[key] = read;
+        var read = await ReadAsync(server, kind, request, cancellationToken);
+        _kept.Keep(key, read);
         return read.Served(pins);
     }
+
+    /// <summary>The server said that its lists changed.</summary>
+    public void Forget(McpServerSettings server) => _kept.Forget(server.Instance);
+
+    /// <summary>Whatever is wrong with one server's list is that server's failure alone.</summary>
+    private async ValueTask<KeptList> ReadAsync(McpServerSettings server, ListKind kind, HubRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var (list, bytes) = await AskAsync(upstreams.Of(server), kind, request, cancellationToken);
+            return list.Failure is null ? new KeptList(list, Pinned(server, kind, list), time.GetUtcNow() + options.ListLifetime, bytes) : Failed(list.Failure);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            Log.Unreadable(logger, server.Name, kind.Method, exception.GetType().Name);
+            return Failed($"The MCP server \"{server.Name}\" listed something that cannot be read.");
+        }
+    }
+
+    private KeptList Failed(string why) => new(new ServerList([], why), null, time.GetUtcNow() + FailureLifetime, 0);
 
     private PinnedList? Pinned(McpServerSettings server, ListKind kind, ServerList list)
     {
@@ -57,34 +71,26 @@ internal sealed class ServerLists(McpHubOptions options, UpstreamCatalog upstrea
         return new PinnedList(server.Name, list, definitions);
     }
 
-    /// <summary>The server said that its lists changed.</summary>
-    public void Forget(McpServerSettings server)
-    {
-        foreach (var key in _kept.Keys.Where(key => key.Server == server.Instance).ToList())
-        {
-            _kept.TryRemove(key, out _);
-        }
-    }
-
-    private async ValueTask<ServerList> AskAsync(IUpstream upstream, ListKind kind, HubRequest request, UpstreamIdentity identity, CancellationToken cancellationToken)
+    private async ValueTask<(ServerList List, int Bytes)> AskAsync(IUpstream upstream, ListKind kind, HubRequest request, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(options.ListTimeout);
         try
         {
-            return await PagesAsync(upstream, kind, request, identity, deadline.Token);
+            return await PagesAsync(upstream, kind, request, request.IdentityFor(upstream.Settings), deadline.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new ServerList([], $"The MCP server \"{upstream.Settings.Name}\" did not list in time.");
+            return (new ServerList([], $"The MCP server \"{upstream.Settings.Name}\" did not list in time."), 0);
         }
     }
 
-    private async ValueTask<ServerList> PagesAsync(IUpstream upstream, ListKind kind, HubRequest request, UpstreamIdentity identity, CancellationToken cancellationToken)
+    private async ValueTask<(ServerList List, int Bytes)> PagesAsync(IUpstream upstream, ListKind kind, HubRequest request, UpstreamIdentity identity, CancellationToken cancellationToken)
     {
         var entries = ImmutableArray.CreateBuilder<JsonObject>();
         var names = new ListedNames();
         JsonNode? cursor = null;
+        var bytes = 0L;
         for (var page = 0; page < MaxPages; page++)
         {
             var parameters = cursor is null ? null : new JsonObject { ["cursor"] = cursor.DeepClone() };
@@ -93,7 +99,7 @@ internal sealed class ServerLists(McpHubOptions options, UpstreamCatalog upstrea
             if (reply.Result is not JsonObject result)
             {
                 // A server without this kind of thing says so by not knowing the method.
-                return new ServerList([], reply.Code == JsonRpc.MethodNotFound ? null : JsonRpc.TextOf(reply.Error?["message"]) ?? "The list could not be read.");
+                return (new ServerList([], reply.Code == JsonRpc.MethodNotFound ? null : JsonRpc.TextOf(reply.Error?["message"]) ?? "The list could not be read."), 0);
             }
 
             foreach (var entry in (result[kind.Member] as JsonArray ?? []).OfType<JsonObject>())
@@ -101,6 +107,11 @@ internal sealed class ServerLists(McpHubOptions options, UpstreamCatalog upstrea
                 if (names.Take(JsonRpc.TextOf(entry[kind.Key])) && entries.Count < options.MaxListed)
                 {
                     entries.Add((JsonObject)entry.DeepClone());
+                    bytes += entry.ToJsonString().Length;
+                    if (bytes > options.MaxListBytes)
+                    {
+                        return (new ServerList([], $"The MCP server \"{upstream.Settings.Name}\" lists more than {options.MaxListBytes} bytes."), 0);
+                    }
                 }
             }
 
@@ -116,11 +127,12 @@ internal sealed class ServerLists(McpHubOptions options, UpstreamCatalog upstrea
             pins.PassedOver(upstream.Settings.Name, names.Refused);
         }
 
-        return new ServerList(entries.ToImmutable(), null);
+        return (new ServerList(entries.ToImmutable(), null), (int)bytes);
     }
 
-    private sealed record Kept(ServerList All, PinnedList? Pinned, DateTimeOffset Until)
+    private static partial class Log
     {
-        public ServerList Served(PinBook pins) => Pinned?.Served(pins) ?? All;
+        [LoggerMessage(1, LogLevel.Warning, "The MCP server \"{Server}\" answered {Method} with something that cannot be read ({Kind})")]
+        public static partial void Unreadable(ILogger logger, string server, string method, string kind);
     }
 }

@@ -14,4 +14,7 @@ internal sealed record UpstreamRequest(string Method, JsonObject? Parameters, Up
 {
     /// <summary><c>Mcp-Param-</c> headers that the tool's schema asks for.</summary>
     public ImmutableArray<KeyValuePair<string, string>> MirroredArguments { get; init; } = [];
+
+    /// <summary>Where the calls of the tool go that was found in the list, judged and pinned; null where its server does not say.</summary>
+    public string? GoesTo { get; init; }
 }

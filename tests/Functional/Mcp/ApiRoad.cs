@@ -57,7 +57,8 @@ public sealed class ApiRoad : IAsyncDisposable
     /// <param name="isFile">The document is a file beside the configuration, not behind an address.</param>
     /// <param name="rules">A rule file.</param>
     /// <param name="document">What the address serves; null for 503.</param>
-    public static async Task<ApiRoad> StartAsync(string server = "", bool isFile = false, string? rules = null, string? document = PetStore)
+    /// <param name="clock">The gateway's clock.</param>
+    public static async Task<ApiRoad> StartAsync(string server = "", bool isFile = false, string? rules = null, string? document = PetStore, TimeProvider? clock = null)
     {
         var api = (await FakeApi.StartAsync()).Describes(document);
         var place = isFile ? $"spec_path: pets.yaml, url: \"{api.Url}/v2\"" : $"spec_path: \"{api.DocumentUrl}\"";
@@ -70,6 +71,7 @@ public sealed class ApiRoad : IAsyncDisposable
                 guard:
                   rules: {paths: [rules]}
                 """,
+            Clock = clock,
             Files = ImmutableDictionary<string, string>.Empty.Add("rules/house.yaml", rules ?? "guard: v1\npack: house\nrules: []\n").Add("pets.yaml", PetStore),
         });
         return new ApiRoad(app, api);

@@ -85,12 +85,53 @@ public sealed class McpFaultTests
     }
 
     [Fact]
+    public async Task ListThatFailed_IsNotAskedAgainByEveryRequest()
+    {
+        var clock = new ManualTimeProvider(DateTimeOffset.UnixEpoch.AddYears(60));
+        await using var road = await McpRoad.StartAsync(clock: clock);
+        road.Other.RefusesLists("no");
+
+        for (var i = 0; i < 5; i++)
+        {
+            (await road.Caller().ToolsAsync()).ShouldBe(["files-read", "files-write"]);
+        }
+
+        road.Other.Arrived("tools/list").Count.ShouldBe(1);
+        clock.Advance(TimeSpan.FromSeconds(10));
+        await road.Caller().ToolsAsync();
+        road.Other.Arrived("tools/list").Count.ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData("trust_on_first_use", true)]
+    [InlineData("off", true)]
+    [InlineData("off", false)]
+    public async Task NameOfAServerThatGivesNoList_IsNotTakenOverByAnother(string pins, bool wasListed)
+    {
+        var clock = new ManualTimeProvider(DateTimeOffset.UnixEpoch.AddYears(60));
+        await using var road = await McpRoad.StartAsync(notes: $", pins: {pins}", clock: clock);
+        if (wasListed)
+        {
+            (await road.Caller().TextAsync("search")).ShouldBe("search");
+        }
+
+        road.Other.RefusesLists("no");
+        road.Server.Lists(FakeMcpServer.Tool("search"));
+        clock.Advance(TimeSpan.FromMinutes(2));
+
+        ((int)(await road.Caller().CallAsync("search", "secret"))["error"]!["code"]!).ShouldBe(-32602);
+        road.Server.Calls.ShouldBeEmpty();
+        (await road.Caller().TextAsync("files-search")).ShouldBe("search");
+    }
+
+    [Fact]
     public async Task ServerThatIsDown_LeavesItsToolsOut_AndComesBack()
     {
         var down = await FakeMcpServer.StartAsync();
         var url = down.Url;
         await down.DisposeAsync();
-        await using var road = await McpRoad.StartAsync(notes: $"}}\n  gone: {{url: \"{url}\", transport: http");
+        var clock = new ManualTimeProvider(DateTimeOffset.UnixEpoch.AddYears(60));
+        await using var road = await McpRoad.StartAsync(notes: $"}}\n  gone: {{url: \"{url}\", transport: http", clock: clock);
 
         (await road.Caller().ToolsAsync()).ShouldBe(["files-read", "files-write", "notes-add", "notes-search"]);
         var only = await road.Caller(path: "/mcp/gone").RequestAsync("tools/list");
@@ -98,6 +139,7 @@ public sealed class McpFaultTests
 
         await using var back = await FakeMcpServer.StartAsync(port: new Uri(url).Port);
         back.Lists(FakeMcpServer.Tool("read"));
+        clock.Advance(TimeSpan.FromSeconds(10));
         (await road.Caller().ToolsAsync()).ShouldContain("gone-read");
         (await road.Caller().TextAsync("gone-read")).ShouldBe("read");
     }

@@ -46,6 +46,26 @@ public sealed class McpGuardrailTests
         ((string)result["content"]![1]!["data"]!).ShouldBe(Convert.ToBase64String(new byte[96]));
     }
 
+    [Theory]
+    [InlineData("/mcp")]
+    [InlineData("/mcp/files")]
+    public async Task ResourceThatARuleHidesFromLists_CannotBeRead(string path)
+    {
+        await using var road = await McpRoad.StartAsync(rules: """
+            guard: v1
+            pack: house
+            rules:
+              - { id: house/hidden, version: 1, title: Hidden, at: [tool_list], match: { keywords: [falcon] }, action: block }
+            """);
+        road.Server.ListsResources("file:///falcon", "file:///owl");
+        var caller = road.Caller(path: path);
+
+        (await caller.RequestAsync("resources/list"))["result"]!["resources"]!.AsArray().Select(static resource => (string)resource!["uri"]!).ShouldBe(["file:///owl"]);
+        ((string)(await caller.RequestAsync("resources/read", new JsonObject { ["uri"] = "file:///owl" }))["result"]!["contents"]![0]!["text"]!).ShouldBe("inside file:///owl");
+        (await caller.RequestAsync("resources/read", new JsonObject { ["uri"] = "file:///falcon" }))["error"].ShouldNotBeNull();
+        road.Server.Received.Count(static request => request.Method == "resources/read").ShouldBe(1);
+    }
+
     [Fact]
     public async Task BlockedArguments_NeverReachTheServer_AndTheModelReadsWhy()
     {

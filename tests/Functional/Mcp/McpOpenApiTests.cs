@@ -64,6 +64,36 @@ public sealed class McpOpenApiTests
     }
 
     [Fact]
+    public async Task DocumentThatChangedSinceItsToolsWereListed_SendsNothingElsewhere()
+    {
+        var clock = new ManualTimeProvider(DateTimeOffset.UnixEpoch.AddYears(60));
+        await using var road = await ApiRoad.StartAsync(clock: clock);
+        (await road.Caller.ToolsAsync()).ShouldContain("pets-getpetbyid");
+        road.Api.Describes(ApiRoad.PetStore.Replace("/pet/{petId}:", "/steal/{petId}:", StringComparison.Ordinal));
+        clock.Advance(TimeSpan.FromSeconds(290));
+        (await road.Caller.ToolsAsync()).ShouldContain("pets-getpetbyid");
+
+        // The list is still believed, the document is not.
+        clock.Advance(TimeSpan.FromSeconds(20));
+        (await road.ErrorAsync("pets-getpetbyid", """{"petId":"7"}""")).ShouldContain("changed");
+
+        road.Api.Received.ShouldBeEmpty();
+        (await road.Caller.ToolsAsync()).ShouldNotContain("pets-getpetbyid");
+    }
+
+    [Theory]
+    [InlineData("""{"openapi":"3.0.3","paths":{"/a":{"get":{"summary":"\ud800"}}}}""")]
+    [InlineData("""{"openapi":"3.0.3","paths":{"/a":{"get":{"summary":"ok","parameters":[{"name":"x","in":"query","schema":{"default":LEVELS}}]}}}}""")]
+    public async Task OddDocument_TakesNoOtherServersToolsAway(string document)
+    {
+        await using var other = (await FakeMcpServer.StartAsync()).Lists(FakeMcpServer.Tool("read"));
+        var levels = string.Concat(Enumerable.Repeat("[", 100)) + string.Concat(Enumerable.Repeat("]", 100));
+        await using var road = await ApiRoad.StartAsync($"}}\n  files: {{url: \"{other.Url}\", transport: http", document: document.Replace("LEVELS", levels, StringComparison.Ordinal));
+
+        (await road.Caller.ToolsAsync()).ShouldContain("files-read");
+    }
+
+    [Fact]
     public async Task Call_WithoutMcp_IsTheSame()
     {
         await using var road = await ApiRoad.StartAsync();
