@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Guard.Engine.Forwarding;
 using Guard.McpHub.Relay;
@@ -10,6 +11,9 @@ namespace Guard.McpHub.OpenApi;
 /// </summary>
 internal sealed record ApiAddress(Uri Url, EgressTrust Trust)
 {
+    private const int MaxServers = 16;
+    private const int MaxLength = 2_048;
+
     /// <summary>The address that the operator wrote, or the first one of the document that can be used; null for none.</summary>
     /// <param name="written">From the configuration, or null.</param>
     /// <param name="servers">The document's <c>servers</c>.</param>
@@ -21,9 +25,9 @@ internal sealed record ApiAddress(Uri Url, EgressTrust Trust)
             return new ApiAddress(written, EgressTrust.Operator);
         }
 
-        foreach (var server in (servers as JsonArray ?? []).OfType<JsonObject>())
+        foreach (var server in (servers as JsonArray ?? []).Take(MaxServers).OfType<JsonObject>())
         {
-            if (Absolute(Filled(server), document) is { } url)
+            if (Filled(server) is { } filled && Absolute(filled, document) is { } url)
             {
                 return new ApiAddress(url, TrustIn(url, document));
             }
@@ -35,7 +39,7 @@ internal sealed record ApiAddress(Uri Url, EgressTrust Trust)
     /// <summary>The same for Swagger 2.0.</summary>
     public static ApiAddress? OfSwagger(Uri? written, JsonObject root, Uri? document)
     {
-        var schemes = (root["schemes"] as JsonArray ?? []).Select(JsonRpc.TextOf).ToList();
+        var schemes = (root["schemes"] as JsonArray ?? []).Take(MaxServers).Select(JsonRpc.TextOf).ToList();
         var scheme = schemes.Contains("https") ? "https" : schemes.Find(static scheme => scheme is "http") ?? document?.Scheme ?? "https";
         var host = JsonRpc.TextOf(root["host"]) ?? document?.Authority;
         var server = new JsonObject { ["url"] = $"{scheme}://{host}{JsonRpc.TextOf(root["basePath"])}" };
@@ -50,15 +54,30 @@ internal sealed record ApiAddress(Uri Url, EgressTrust Trust)
     private static EgressTrust TrustIn(Uri url, Uri? document) =>
         document is null || Uri.Compare(url, document, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0 ? EgressTrust.Operator : EgressTrust.Foreign;
 
-    /// <summary>Variables take their defaults.</summary>
-    private static string Filled(JsonObject server)
+    /// <summary>Variables take their defaults, which hold no variables of their own. Null for what is too long or not whole.</summary>
+    private static string? Filled(JsonObject server)
     {
         var text = JsonRpc.TextOf(server["url"]) ?? "";
-        foreach (var (name, variable) in server["variables"] as JsonObject ?? [])
+        var filled = new StringBuilder();
+        for (var at = 0; at < text.Length && filled.Length <= MaxLength;)
         {
-            text = text.Replace($"{{{name}}}", JsonRpc.TextOf((variable as JsonObject)?["default"]) ?? "", StringComparison.Ordinal);
+            var open = text.IndexOf('{', at);
+            filled.Append(text, at, (open < 0 ? text.Length : open) - at);
+            if (open < 0)
+            {
+                break;
+            }
+
+            var close = text.IndexOf('}', open);
+            if (close < 0 || JsonRpc.TextOf(((server["variables"] as JsonObject)?[text[(open + 1)..close]] as JsonObject)?["default"]) is not { } value || value.Contains('{', StringComparison.Ordinal))
+            {
+                return null;
+            }
+
+            filled.Append(value);
+            at = close + 1;
         }
 
-        return text.Contains('{', StringComparison.Ordinal) ? "" : text;
+        return filled.Length <= MaxLength ? filled.ToString() : null;
     }
 }

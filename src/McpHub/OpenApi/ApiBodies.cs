@@ -8,6 +8,9 @@ namespace Guard.McpHub.OpenApi;
 /// <summary>Reads which body an operation takes: JSON before a form before text. For one document; not thread-safe.</summary>
 internal sealed class ApiBodies(ApiDocument document)
 {
+    private const int MaxTypes = 64;
+    private const int MaxFields = 500;
+    private const int MaxTold = 100;
     private const string Form = "application/x-www-form-urlencoded";
 
     private static readonly FrozenDictionary<string, ApiStyle> NoStyles = FrozenDictionary<string, ApiStyle>.Empty;
@@ -18,13 +21,13 @@ internal sealed class ApiBodies(ApiDocument document)
 
     private (ApiBody? Body, JsonNode? Schema, string? Refused) OfSwagger(JsonObject operation, IReadOnlyList<JsonObject> parameters)
     {
-        var consumes = ((operation["consumes"] ?? document.Root["consumes"]) as JsonArray ?? []).Select(JsonRpc.TextOf).OfType<string>().ToList();
+        var consumes = ((operation["consumes"] ?? document.Root["consumes"]) as JsonArray ?? []).Take(MaxTypes).Select(JsonRpc.TextOf).OfType<string>().ToList();
         if (parameters.FirstOrDefault(static parameter => JsonRpc.TextOf(parameter["in"]) == "body") is { } body)
         {
             var types = consumes.Count == 0 ? ["application/json"] : consumes;
             return Best(types) is var (kind, type, _) && kind != ApiBodyKind.Form
                 ? (new ApiBody(kind, type, IsRequired(body), NoStyles), kind == ApiBodyKind.Text ? TextOf(type) : body["schema"], null)
-                : (null, null, $"takes {types[0]}");
+                : (null, null, Takes(types[0]));
         }
 
         var fields = parameters.Where(static parameter => JsonRpc.TextOf(parameter["in"]) == "formData").ToList();
@@ -59,13 +62,19 @@ internal sealed class ApiBodies(ApiDocument document)
             return (null, null, "has a body that is not described in the document");
         }
 
-        if (Best([.. content.Select(static pair => pair.Key)]) is not { } best)
+        if (Best([.. content.Take(MaxTypes).Select(static pair => pair.Key)]) is not { } best)
         {
-            return (null, null, $"takes {content.First().Key}");
+            return (null, null, Takes(content.First().Key));
         }
 
         var media = content.First(pair => TypeOf(pair.Key) == best.Written).Value as JsonObject;
-        var styles = (media?["encoding"] as JsonObject ?? []).Where(static pair => pair.Value is JsonObject).ToFrozenDictionary(
+        var encoding = media?["encoding"] as JsonObject ?? [];
+        if (encoding.Count > MaxFields)
+        {
+            return (null, null, $"takes more than {MaxFields} fields");
+        }
+
+        var styles = encoding.Where(static pair => pair.Value is JsonObject).ToFrozenDictionary(
             static pair => pair.Key,
             static pair => ApiParameters.StyleOf((JsonObject)pair.Value!, "form") ?? ApiStyle.Repeated,
             StringComparer.Ordinal);
@@ -74,6 +83,8 @@ internal sealed class ApiBodies(ApiDocument document)
 
     /// <summary>Whatever the document says it is made of: it is sent as it is written.</summary>
     private static JsonObject TextOf(string mediaType) => new() { ["type"] = "string", ["description"] = $"As {mediaType}." };
+
+    private static string Takes(string type) => $"takes {(type.Length > MaxTold ? type[..MaxTold] : type)}";
 
     private static (ApiBodyKind Kind, string MediaType, string Written)? Best(IReadOnlyList<string> types)
     {

@@ -12,6 +12,7 @@ internal sealed class ApiCompiler
     private const int MaxSchemaCharacters = 16 * 1024 * 1024;
     private const int MaxParameters = 500;
     private const int MaxName = 256;
+    private const int MaxTold = 300;
     private const int MaxTitle = 200;
     private const int MaxDescription = 4_096;
 
@@ -37,13 +38,14 @@ internal sealed class ApiCompiler
     /// <param name="utf8">The document, JSON or YAML.</param>
     /// <param name="written">The API's address from the configuration, which wins over the document's.</param>
     /// <param name="source">Where the document came from; null for a file.</param>
-    public static (ApiCatalog? Catalog, ApiProblem? Problem) Compile(ReadOnlySpan<byte> utf8, Uri? written, Uri? source)
+    /// <param name="cancellationToken">It takes too long.</param>
+    public static (ApiCatalog? Catalog, ApiProblem? Problem) Compile(ReadOnlySpan<byte> utf8, Uri? written, Uri? source, CancellationToken cancellationToken)
     {
         var (document, problem) = ApiDocument.Parse(utf8);
-        return document is null ? (null, problem) : new ApiCompiler(document, written, source).Compile();
+        return document is null ? (null, problem) : new ApiCompiler(document, written, source).Compile(cancellationToken);
     }
 
-    private (ApiCatalog? Catalog, ApiProblem? Problem) Compile()
+    private (ApiCatalog? Catalog, ApiProblem? Problem) Compile(CancellationToken cancellationToken)
     {
         var operations = ImmutableArray.CreateBuilder<ApiOperation>();
         foreach (var (template, item) in (JsonObject)_document.Root["paths"]!)
@@ -53,17 +55,18 @@ internal sealed class ApiCompiler
                 continue;
             }
 
-            foreach (var (method, written) in pathItem.Where(static pair => Methods.Contains(pair.Key)))
+            foreach (var method in Methods.Where(pathItem.ContainsKey).OrderBy(pathItem.IndexOf))
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 if (operations.Count + _leftOut.Count == MaxOperations)
                 {
                     return (null, new ApiProblem($"the document has more than {MaxOperations} operations", "cut it down to those that are needed, or make several servers of it"));
                 }
 
-                var (operation, refused) = written is JsonObject found ? Read(template, pathItem, method, found) : (null, "is no map");
+                var (operation, refused) = pathItem[method] is JsonObject found ? Read(template, pathItem, method, found) : (null, "is no map");
                 if (operation is null)
                 {
-                    _leftOut.Add($"{method.ToUpperInvariant()} {template} {refused}");
+                    _leftOut.Add($"{method.ToUpperInvariant()} {Cut(template, MaxTold)} {refused}");
                 }
                 else
                 {
@@ -87,18 +90,19 @@ internal sealed class ApiCompiler
 
         var sources = ((JsonNode?[])[pathItem["parameters"], operation["parameters"]])
             .SelectMany(static list => list as JsonArray ?? [])
+            .Take(MaxParameters + 1)
             .Select(_document.Resolve)
             .OfType<JsonObject>()
             .ToList();
+        if (sources.Count > MaxParameters || sources.Exists(static source => JsonRpc.TextOf(source["name"])?.Length > MaxName))
+        {
+            return (null, $"has more than {MaxParameters} parameters, or one with a name of more than {MaxName} letters");
+        }
+
         var (body, written, refused) = method == "get" ? default : new ApiBodies(_document).Read(operation, sources);
         if (refused is not null)
         {
             return (null, $"{refused}, which is not served");
-        }
-
-        if (sources.Count > MaxParameters || sources.Exists(static source => JsonRpc.TextOf(source["name"])?.Length > MaxName))
-        {
-            return (null, $"has more than {MaxParameters} parameters, or one with a name of more than {MaxName} letters");
         }
 
         var schemas = new ApiSchemas(_document, _budget);
@@ -145,8 +149,8 @@ internal sealed class ApiCompiler
 
     private static JsonObject Tool(string name, string method, string template, JsonObject operation, JsonObject inputSchema)
     {
-        var summary = JsonRpc.TextOf(operation["summary"])?.Trim() ?? "";
-        var description = JsonRpc.TextOf(operation["description"])?.Trim() ?? "";
+        var summary = Cut(JsonRpc.TextOf(operation["summary"])?.Trim() ?? "", MaxDescription);
+        var description = Cut(JsonRpc.TextOf(operation["description"])?.Trim() ?? "", MaxDescription);
         var text = string.Join("\n\n", ((string[])[summary, description]).Where(static part => part.Length > 0).Distinct(StringComparer.Ordinal));
         var isDeprecated = operation["deprecated"]?.GetValueKind() == JsonValueKind.True;
         var tool = new JsonObject { ["name"] = name };

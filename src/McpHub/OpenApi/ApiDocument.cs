@@ -17,9 +17,13 @@ internal sealed class ApiDocument
     private const int MaxDepth = 256;
     private const int MaxTokens = 2_000_000;
     private const int MaxHops = 16;
+    private const int MaxReference = 2_048;
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
+
+    /// <summary>Many schemas lead to the same ones, by long ways.</summary>
+    private readonly Dictionary<string, JsonObject?> _resolved = new(StringComparer.Ordinal);
 
     private ApiDocument(JsonObject root, bool isSwagger2, bool hasSiblings)
     {
@@ -83,17 +87,17 @@ internal sealed class ApiDocument
     /// <summary>The node itself, or what its reference leads to; null for what is not in the document, and for references that go in a circle.</summary>
     public JsonObject? Resolve(JsonNode? node)
     {
-        for (var hops = 0; hops <= MaxHops && node is JsonObject found; hops++)
+        if (node is not JsonObject found || ReferenceOf(found) is not { } reference)
         {
-            if (ReferenceOf(found) is not { } reference)
-            {
-                return found;
-            }
-
-            node = At(reference);
+            return node as JsonObject;
         }
 
-        return null;
+        if (!_resolved.TryGetValue(reference, out var resolved))
+        {
+            _resolved[reference] = resolved = Follow(reference);
+        }
+
+        return resolved;
     }
 
     /// <summary>Where a node refers to, or null.</summary>
@@ -102,7 +106,7 @@ internal sealed class ApiDocument
     /// <summary>What a pointer such as <c>#/components/schemas/Pet</c> names; null for other documents and for nothing.</summary>
     public JsonNode? At(string reference)
     {
-        if (!reference.StartsWith("#/", StringComparison.Ordinal))
+        if (!reference.StartsWith("#/", StringComparison.Ordinal) || reference.Length > MaxReference)
         {
             return null;
         }
@@ -120,6 +124,21 @@ internal sealed class ApiDocument
         }
 
         return node;
+    }
+
+    private JsonObject? Follow(string reference)
+    {
+        for (var hops = 1; hops <= MaxHops && At(reference) is JsonObject found; hops++)
+        {
+            if (ReferenceOf(found) is not { } next)
+            {
+                return found;
+            }
+
+            reference = next;
+        }
+
+        return null;
     }
 
     private static (ApiDocument? Document, ApiProblem? Problem) OfYaml(string text)

@@ -50,7 +50,7 @@ internal sealed partial class ApiDocumentSource(McpServerSettings settings, ApiC
         ApiCatalog? catalog = null;
         if (bytes is not null)
         {
-            (catalog, problem) = ApiCompiler.Compile(bytes, settings.Url, settings.Document.Address);
+            (catalog, problem) = Compile(bytes, patience.Token);
         }
 
         Tell(catalog, problem);
@@ -59,6 +59,18 @@ internal sealed partial class ApiDocumentSource(McpServerSettings settings, ApiC
             : new State(_state?.Catalog, problem, time.GetUtcNow() + Pause);
         Volatile.Write(ref _state, state);
         return state;
+    }
+
+    private (ApiCatalog? Catalog, ApiProblem? Problem) Compile(byte[] bytes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return ApiCompiler.Compile(bytes, settings.Url, settings.Document!.Address, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            return (null, new ApiProblem("the document takes too long to read", "cut it down to the operations that are needed"));
+        }
     }
 
     private async ValueTask<(byte[]? Bytes, ApiProblem? Problem)> FetchAsync(Uri address, CancellationToken cancellationToken)

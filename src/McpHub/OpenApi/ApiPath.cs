@@ -10,6 +10,7 @@ namespace Guard.McpHub.OpenApi;
 internal sealed class ApiPath
 {
     private const int MaxDecodings = 3;
+    private const int MaxLength = 2_048;
     private const string LiteralMarks = "-._~!$&'()*+,;=:@";
 
     private readonly ImmutableArray<ImmutableArray<Part>> _segments;
@@ -26,10 +27,10 @@ internal sealed class ApiPath
     /// <summary>Names of the places, in order.</summary>
     public IEnumerable<string> Names => _segments.SelectMany(static segment => segment).Where(static part => part.IsName).Select(static part => part.Text).Distinct(StringComparer.Ordinal);
 
-    /// <summary>The path, or null for what cannot be one: without a slash at its start, with a query, a fragment, a dot segment, or braces that do not fit.</summary>
+    /// <summary>The path, or null for what cannot be one: without a slash at its start, too long, with a query, a fragment, a dot segment, or braces that do not fit.</summary>
     public static ApiPath? Parse(string template)
     {
-        if (!template.StartsWith('/') || template.AsSpan().ContainsAny('?', '#', '\\') || template.Any(char.IsControl))
+        if (!template.StartsWith('/') || template.Length > MaxLength || template.AsSpan().ContainsAny('?', '#', '\\') || template.Any(char.IsControl))
         {
             return null;
         }

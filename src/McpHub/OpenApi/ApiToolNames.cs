@@ -14,8 +14,9 @@ internal sealed class ApiToolNames
 
     public string Next(string? operationId, string method, string path)
     {
-        var wanted = Valid(string.IsNullOrWhiteSpace(operationId) ? $"{method}{path.Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal).TrimEnd('/')}" : operationId);
-        var name = wanted[..Math.Min(wanted.Length, MaxLength)];
+        var wanted = string.IsNullOrWhiteSpace(operationId) ? $"{method}{path.Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal).TrimEnd('/')}" : operationId;
+        wanted = Valid(wanted[..Math.Min(wanted.Length, MaxLength)]);
+        var name = wanted;
         for (var number = 2; !_taken.Add(name); number++)
         {
             var ending = string.Create(CultureInfo.InvariantCulture, $"_{number}");

@@ -17,7 +17,7 @@ public sealed record OpenApiReport(string? Problem, string? Remedy, ImmutableArr
         ApiCatalog? catalog = null;
         if (bytes is not null)
         {
-            (catalog, problem) = ApiCompiler.Compile(bytes, url, null);
+            (catalog, problem) = ApiCompiler.Compile(bytes, url, null, CancellationToken.None);
         }
 
         return new OpenApiReport(problem?.Message, problem?.Remedy, catalog?.LeftOut ?? []);

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Guard.McpHub.OpenApi;
 
 namespace Guard.UnitTests.McpHub.OpenApi;
@@ -84,7 +85,7 @@ public sealed class ApiBudgetTests
             bytes[place] = 0xE4;
         }
 
-        ApiCompiler.Compile(bytes, null, null).Problem.ShouldNotBeNull().Message.ShouldContain("text");
+        ApiCompiler.Compile(bytes, null, null, TestContext.Current.CancellationToken).Problem.ShouldNotBeNull().Message.ShouldContain("text");
     }
 
     [Fact]
@@ -109,6 +110,54 @@ public sealed class ApiBudgetTests
             .Operations.ShouldHaveSingleItem();
 
         watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public void Compiling_StopsWhenItTakesTooLong() => Should.Throw<OperationCanceledException>(() =>
+        ApiCompiler.Compile("openapi: 3.0.0\npaths: {/a: {get: {}}}"u8, Apis.Url, null, new CancellationToken(canceled: true)));
+
+    [Fact]
+    public void PartsThatManyPathsShare_AreNotTakenAThousandTimes()
+    {
+        var text = new string('x', 1_000_000);
+        var parameters = new JsonArray([.. Enumerable.Range(0, 20_000).Select(static number => (JsonNode)new JsonObject { ["name"] = $"p{number}", ["in"] = "query" })]);
+        var servers = new JsonArray([.. Enumerable.Range(0, 20_000).Select(static _ => (JsonNode)new JsonObject { ["url"] = "ftp://x" })]);
+        var content = new JsonObject(Enumerable.Range(0, 20_000).Select(static number => KeyValuePair.Create<string, JsonNode?>($"image/{number}", null)));
+        var item = new JsonObject
+        {
+            ["parameters"] = parameters,
+            ["get"] = new JsonObject { ["operationId"] = text, ["description"] = text },
+            ["post"] = new JsonObject { ["parameters"] = new JsonArray(new JsonObject { ["name"] = text, ["in"] = "query" }) },
+        };
+        var other = new JsonObject
+        {
+            ["servers"] = servers,
+            ["get"] = new JsonObject { ["operationId"] = text, ["description"] = text },
+            ["put"] = new JsonObject { ["requestBody"] = new JsonObject { ["content"] = content } },
+            ["post"] = new JsonObject { ["requestBody"] = new JsonObject { ["content"] = new JsonObject { [text] = null } } },
+        };
+        var paths = new JsonObject(Enumerable.Range(0, 200).Select(number => KeyValuePair.Create<string, JsonNode?>($"/{number}", new JsonObject { ["$ref"] = number % 2 == 0 ? "#/x-item" : "#/x-other" })));
+
+        var catalog = Apis.Compile(new JsonObject { ["openapi"] = "3.0.0", ["paths"] = paths, ["x-item"] = item, ["x-other"] = other }.ToJsonString(), url: Apis.Url);
+
+        catalog.Operations.Length.ShouldBe(100);
+        catalog.Operations.Sum(static operation => operation.Tool.ToJsonString().Length).ShouldBeLessThan(1_000_000);
+        catalog.LeftOut.Length.ShouldBe(400);
+        catalog.LeftOut.ShouldAllBe(static reason => reason.Length < 1_000);
+    }
+
+    [Fact]
+    public void ReferenceThatLeadsOn_IsFollowed_AndAnEndlessNameIsNot()
+    {
+        var schemas = string.Join(", ", Enumerable.Range(0, 10).Select(static number => $"A{number}: {{$ref: \"#/components/schemas/A{number + 1}\"}}"));
+        var wide = new string('y', 3_000);
+        var operation = Apis.One(
+            "/a",
+            $"get: {{parameters: [{{$ref: \"#/components/parameters/p\"}}, {{name: w, in: query, schema: {{$ref: \"#/components/schemas/{wide}\"}}}}]}}",
+            $"components: {{parameters: {{p: {{name: q, in: query, schema: {{properties: {{a: {{$ref: \"#/components/schemas/A0\"}}}}}}}}}}, schemas: {{{schemas}, A10: {{readOnly: true}}, {wide}: {{type: string}}}}}}");
+
+        operation.Schema()["properties"]!["q"]!.ToJsonString().ShouldBe("""{"properties":{}}""");
+        operation.Schema()["properties"]!["w"]!.ToJsonString().ShouldBe("{}");
     }
 
     /// <summary>A document with one operation that takes one query parameter of this schema.</summary>

@@ -204,6 +204,7 @@ public sealed class ApiCompilerTests
     [InlineData("post: {requestBody: {$ref: \"#/components/requestBodies/Nothing\"}}", "/a")]
     [InlineData("get: {}", "/a/../b")]
     [InlineData("get: {}", "/a/%2e%2E/b")]
+    [InlineData("post: {requestBody: {content: {multipart/x: {}}}}", "/b")]
     [InlineData("get: {}", "/a?b=c")]
     [InlineData("get: {}", "/a/{id")]
     [InlineData("get: {}", "//evil.example.com#")]
@@ -245,6 +246,8 @@ public sealed class ApiCompilerTests
     [InlineData("servers: [{url: v3}]", "https://docs.example.com/specs/api.yaml", "https://docs.example.com/specs/v3", true)]
     [InlineData("", "https://docs.example.com/specs/api.yaml", "https://docs.example.com/", true)]
     [InlineData("servers: [{url: \"ftp://x\"}, {url: \"https://{r}.example.com\", variables: {r: {default: eu}}}]", null, "https://eu.example.com/", true)]
+    [InlineData("servers: [{url: \"https://{nothing}.example.com\"}, {url: /v4}]", "https://docs.example.com/api.yaml", "https://docs.example.com/v4", true)]
+    [InlineData("servers: [{url: \"https://{a}.example.com\", variables: {a: {default: \"{b}{b}\"}, b: {default: x}}}, {url: /v4}]", "https://docs.example.com/api.yaml", "https://docs.example.com/v4", true)]
     [InlineData("servers: [{url: \"https://other.example.com\"}]", "https://docs.example.com/api.yaml", "https://other.example.com/", false)]
     [InlineData("servers: [{url: \"http://docs.example.com\"}]", "https://docs.example.com/api.yaml", "http://docs.example.com/", false)]
     [InlineData("servers: [{url: \"//10.0.0.1/x\"}]", "https://docs.example.com/api.yaml", "https://10.0.0.1/x", false)]
@@ -258,7 +261,7 @@ public sealed class ApiCompilerTests
     [Fact]
     public void FileWithoutAnAddress_IsRefused()
     {
-        var (_, problem) = ApiCompiler.Compile("openapi: 3.0.0\npaths: {/a: {get: {}}}"u8, null, null);
+        var (_, problem) = ApiCompiler.Compile("openapi: 3.0.0\npaths: {/a: {get: {}}}"u8, null, null, TestContext.Current.CancellationToken);
 
         problem.ShouldNotBeNull().Remedy.ShouldContain("url:");
     }

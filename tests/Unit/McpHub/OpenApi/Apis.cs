@@ -15,14 +15,14 @@ internal static class Apis
     /// <summary>The tools of a document that can be read.</summary>
     public static ApiCatalog Compile(string document, Uri? source = null, Uri? url = null)
     {
-        var (catalog, problem) = ApiCompiler.Compile(Encoding.UTF8.GetBytes(document), url, source);
+        var (catalog, problem) = ApiCompiler.Compile(Encoding.UTF8.GetBytes(document), url, source, TestContext.Current.CancellationToken);
         problem.ShouldBeNull();
         return catalog.ShouldNotBeNull();
     }
 
     public static ApiProblem Refuse(string document)
     {
-        var (catalog, problem) = ApiCompiler.Compile(Encoding.UTF8.GetBytes(document), Url, null);
+        var (catalog, problem) = ApiCompiler.Compile(Encoding.UTF8.GetBytes(document), Url, null, TestContext.Current.CancellationToken);
         catalog.ShouldBeNull();
         return problem.ShouldNotBeNull();
     }
