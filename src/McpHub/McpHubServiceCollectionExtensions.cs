@@ -49,6 +49,7 @@ public static class McpHubServiceCollectionExtensions
         .AddSingleton<HubDispatcher>()
         .AddSingleton<HubGuard>()
         .AddSingleton<SessionTable>()
+        .AddSingleton<ListeningStreams>()
         .AddSingleton<SessionEnd>()
         .AddHostedService(static provider => provider.GetRequiredService<SessionEnd>())
         .AddHostedService<HubGauges>()

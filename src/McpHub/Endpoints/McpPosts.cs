@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace Guard.McpHub.Endpoints;
 
 /// <summary>What a POST asks for, in the era it is written in. Thread-safe.</summary>
-internal sealed class McpPosts(McpRequests requests, SessionTable sessions, SessionEnd ends)
+internal sealed class McpPosts(McpRequests requests, SessionTable sessions, SessionEnd ends, ListeningStreams streams)
 {
     public static RpcReply NoSession => RpcReply.Fail(JsonRpc.SessionNotFound, "Session not found; initialize again.");
 
@@ -136,15 +136,32 @@ internal sealed class McpPosts(McpRequests requests, SessionTable sessions, Sess
 
         var (session, ended) = sessions.Open(caller, client);
         ends.Add(ended);
+        if (session is null)
+        {
+            await McpEntrance.RefuseAsync(context, StatusCodes.Status429TooManyRequests, sessions.Refusal, id);
+            return;
+        }
+
         context.Response.Headers["Mcp-Session-Id"] = session.Id;
         await JsonAnswer.WriteAsync(context.Response, welcome.ToMessage(id), context.RequestAborted);
     }
 
-    /// <summary>Serves the session's own stream: what changes at its servers.</summary>
+    /// <summary>Serves the session's own stream, what changes at its servers, until the client leaves or the session ends.</summary>
     public async ValueTask ListenAsync(HttpContext context, Caller caller, HubSession session)
     {
+        using var stream = streams.Open(caller, out var full);
+        if (stream is null)
+        {
+            await McpEntrance.RefuseAsync(context, StatusCodes.Status429TooManyRequests, full);
+            return;
+        }
+
         using var exchange = new HttpExchange(context, session.Client, session);
         await exchange.OpenAsync(context.RequestAborted);
-        await requests.ListenAsync(context, caller, exchange, session, context.RequestAborted);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        var listening = requests.ListenAsync(context, caller, exchange, session, over.Token).AsTask();
+        await Task.WhenAny(listening, session.Over);
+        await over.CancelAsync();
+        await listening;
     }
 }

@@ -11,7 +11,7 @@ namespace Guard.McpHub.Endpoints;
 /// The address of clients of 2024-11-05: a stream that stays open, and an address named on it that takes messages. The name in that address belongs to who opened the stream, and
 /// every message comes with the key. Thread-safe.
 /// </summary>
-internal sealed class SseEndpoint(McpEntrance entrance, SessionTable sessions, McpRequests requests, SessionEnd ends, TimeProvider time)
+internal sealed class SseEndpoint(McpEntrance entrance, SessionTable sessions, McpRequests requests, SessionEnd ends, ListeningStreams open, TimeProvider time)
 {
     public const string MessagesPath = "/messages";
 
@@ -25,14 +25,32 @@ internal sealed class SseEndpoint(McpEntrance entrance, SessionTable sessions, M
             return;
         }
 
+        using var place = open.Open(caller, out var full);
+        if (place is null)
+        {
+            await McpEntrance.RefuseAsync(context, StatusCodes.Status429TooManyRequests, full);
+            return;
+        }
+
         var (session, ended) = sessions.Open(caller, ClientProfile.Unknown);
         ends.Add(ended);
+        if (session is null)
+        {
+            await McpEntrance.RefuseAsync(context, StatusCodes.Status429TooManyRequests, sessions.Refusal);
+            return;
+        }
+
+        await ServeAsync(context, caller, session);
+    }
+
+    private async ValueTask ServeAsync(HttpContext context, Caller caller, HubSession session)
+    {
         await using var stream = new SseStream(context, session, time);
         _streams[session.Id] = stream;
         try
         {
             await stream.Events.EventAsync("endpoint", $"{context.Request.PathBase}{MessagesPath}?sessionId={session.Id}", context.RequestAborted);
-            await stream.StayAsync(() => sessions.Touch(session), context.RequestAborted);
+            await stream.StayAsync(() => IsStill(context, caller, session), context.RequestAborted);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -46,6 +64,13 @@ internal sealed class SseEndpoint(McpEntrance entrance, SessionTable sessions, M
                 ends.Add([session]);
             }
         }
+    }
+
+    /// <summary>A stream that is read keeps its session, for as long as its key is worth something.</summary>
+    private bool IsStill(HttpContext context, Caller caller, HubSession session)
+    {
+        sessions.Touch(session);
+        return entrance.IsStill(caller, context);
     }
 
     /// <summary>POST: takes one message; what it leads to is said on the stream.</summary>

@@ -33,10 +33,10 @@ internal sealed class SseStream : IAsyncDisposable
 
     public EventWriter Events { get; }
 
-    /// <summary>Keeps the stream open until the client leaves, the session ends, or something that ran for it broke.</summary>
-    /// <param name="sign">Told from time to time, while it is open.</param>
+    /// <summary>Keeps the stream open until the client leaves, the session ends, it may stay no longer, or something that ran for it broke.</summary>
+    /// <param name="mayStay">Asked from time to time, while it is open.</param>
     /// <param name="cancellationToken">The client left.</param>
-    public async Task StayAsync(Action sign, CancellationToken cancellationToken)
+    public async Task StayAsync(Func<bool> mayStay, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -50,7 +50,11 @@ internal sealed class SseStream : IAsyncDisposable
             }
 
             await first;
-            sign();
+            if (!mayStay())
+            {
+                return;
+            }
+
             await Events.CommentAsync(cancellationToken);
         }
     }
