@@ -57,6 +57,7 @@ public static class McpHubServiceCollectionExtensions
         .AddSingleton<McpCallers>()
         .AddSingleton<McpAdmission>()
         .AddSingleton<McpEntrance>()
+        .AddSingleton<StreamSigns>()
         .AddSingleton<McpRequests>()
         .AddSingleton<McpPosts>()
         .AddSingleton<McpEndpoint>()

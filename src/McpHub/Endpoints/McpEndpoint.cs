@@ -55,7 +55,7 @@ internal sealed class McpEndpoint(McpEntrance entrance, SessionTable sessions, M
         {
             await posts.ListenAsync(context, caller, session);
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested || session.Over.IsCompleted)
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             // The ordinary end.
         }

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 namespace Guard.McpHub.Endpoints;
 
 /// <summary>Makes requests to the hub of what clients send over HTTP, whichever transport they use. Thread-safe.</summary>
-internal sealed class McpRequests(McpCallers callers, HubDispatcher dispatcher, ChangeRelay changes, McpAdmission admission, ListeningStreams streams)
+internal sealed class McpRequests(McpCallers callers, HubDispatcher dispatcher, ChangeRelay changes, McpAdmission admission)
 {
     private const int MaxShared = 10_000;
 
@@ -56,18 +56,7 @@ internal sealed class McpRequests(McpCallers callers, HubDispatcher dispatcher, 
     public async ValueTask<RpcReply> DispatchAsync(HttpContext context, Caller caller, JsonObject message, IExchange exchange, HubSession? session, CancellationToken cancellationToken)
     {
         var (request, refusal) = Request(context, caller, message, exchange, session);
-        if (request is null)
-        {
-            return refusal;
-        }
-
-        if (!request.IsListening)
-        {
-            return await dispatcher.HandleAsync(request, cancellationToken);
-        }
-
-        using var stream = streams.Open(caller, out var full);
-        return stream is null ? full : await dispatcher.HandleAsync(request, cancellationToken);
+        return request is null ? refusal : await dispatcher.HandleAsync(request, cancellationToken);
     }
 
     private (HubRequest? Request, RpcReply Refusal) Request(HttpContext context, Caller caller, JsonObject message, IExchange exchange, HubSession? session)

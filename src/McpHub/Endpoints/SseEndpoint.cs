@@ -11,7 +11,7 @@ namespace Guard.McpHub.Endpoints;
 /// The address of clients of 2024-11-05: a stream that stays open, and an address named on it that takes messages. The name in that address belongs to who opened the stream, and
 /// every message comes with the key. Thread-safe.
 /// </summary>
-internal sealed class SseEndpoint(McpEntrance entrance, SessionTable sessions, McpRequests requests, SessionEnd ends, ListeningStreams open, TimeProvider time)
+internal sealed class SseEndpoint(McpEntrance entrance, SessionTable sessions, McpRequests requests, SessionEnd ends, ListeningStreams open, StreamSigns signs)
 {
     public const string MessagesPath = "/messages";
 
@@ -45,12 +45,12 @@ internal sealed class SseEndpoint(McpEntrance entrance, SessionTable sessions, M
 
     private async ValueTask ServeAsync(HttpContext context, Caller caller, HubSession session)
     {
-        await using var stream = new SseStream(context, session, time);
+        await using var stream = new SseStream(context, session);
         _streams[session.Id] = stream;
         try
         {
             await stream.Events.EventAsync("endpoint", $"{context.Request.PathBase}{MessagesPath}?sessionId={session.Id}", context.RequestAborted);
-            await stream.StayAsync(() => IsStill(context, caller, session), context.RequestAborted);
+            await signs.KeepAsync(context, caller, SignAsync, stream.Over);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -64,13 +64,12 @@ internal sealed class SseEndpoint(McpEntrance entrance, SessionTable sessions, M
                 ends.Add([session]);
             }
         }
-    }
 
-    /// <summary>A stream that is read keeps its session, for as long as its key is worth something.</summary>
-    private bool IsStill(HttpContext context, Caller caller, HubSession session)
-    {
-        sessions.Touch(session);
-        return entrance.IsStill(caller, context);
+        ValueTask SignAsync(CancellationToken cancellationToken)
+        {
+            sessions.Touch(session);
+            return stream.Events.CommentAsync(cancellationToken);
+        }
     }
 
     /// <summary>POST: takes one message; what it leads to is said on the stream.</summary>

@@ -34,7 +34,7 @@ internal sealed class HubDispatcher(CatalogueTools tools, CallRelay calls, TaskR
         return request.Method switch
         {
             "server/discover" when isModern => DiscoverAsync(request, cancellationToken),
-            _ when request.IsListening => ListenAsync(request, cancellationToken),
+            "subscriptions/listen" when isModern => ListenAsync(request, cancellationToken),
             "ping" when !isModern => ValueTask.FromResult(RpcReply.Of(new JsonObject())),
             "logging/setLevel" when !isModern => SetLevelAsync(request, cancellationToken),
             "resources/subscribe" or "resources/unsubscribe" when !isModern => calls.OfResourceAsync(request, cancellationToken),

@@ -23,9 +23,6 @@ internal sealed record HubRequest
     /// <summary>Servers the caller may use on this route, in configured order.</summary>
     public required ImmutableArray<McpServerSettings> Servers { get; init; }
 
-    /// <summary>Its answer is a stream that stays open.</summary>
-    public bool IsListening => Method == "subscriptions/listen" && Exchange.Client.IsModern;
-
     /// <summary>The route is that of one server whose names stay bare.</summary>
     public bool IsBare { get; init; }
 

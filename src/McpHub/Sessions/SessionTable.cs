@@ -67,7 +67,7 @@ internal sealed class SessionTable(McpHubOptions options, TimeProvider time)
         return true;
     }
 
-    /// <summary>It is in use, though nothing asks for it by name.</summary>
+    /// <summary>It is in use, though nothing asks for it by name: its client listens.</summary>
     public void Touch(HubSession session) => session.Used = time.GetUtcNow();
 
     private List<HubSession> Sweep(DateTimeOffset now)

@@ -55,6 +55,66 @@ public sealed class McpListeningTests
         await Task.WhenAll(listening);
     }
 
+    [Fact]
+    public async Task StreamThatIsRead_KeepsItsSession()
+    {
+        var clock = new ManualTimeProvider();
+        await using var road = await McpRoad.StartAsync(clock: clock);
+        var (caller, other) = (await road.SessionAsync(), road.Caller());
+        using var stream = await caller.SendAsync(HttpMethod.Get);
+        using var reader = new StreamReader(await stream.Content.ReadAsStreamAsync());
+        (await reader.ReadLineAsync()).ShouldBe(": ");
+
+        for (var signs = 0; signs < 3; signs++)
+        {
+            (await reader.ReadLineAsync()).ShouldBe("");
+            var sign = reader.ReadLineAsync();
+            clock.Advance(TimeSpan.FromMinutes(20));
+            await PassAsync(clock, other, sign);
+            (await sign).ShouldBe(": ");
+        }
+
+        (await caller.ToolsAsync()).Length.ShouldBe(4);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task KeyThatIsTakenAway_HearsNothingMore(bool isModern)
+    {
+        var clock = new ManualTimeProvider();
+        await using var road = await McpRoad.StartAsync(isModern, clock: clock);
+        road.Server.Listening = static exchange => Task.Delay(Timeout.Infinite, exchange.Aborted);
+        var key = await road.KeyAsync("""{"mcp_servers":["files"]}""");
+        var (caller, other) = (isModern ? road.Caller(key, isModern: true) : await road.SessionAsync(key), road.Caller());
+        using var stream = isModern ? await SubscribedAsync(caller, clock, other) : await caller.SendAsync(HttpMethod.Get);
+        var reading = stream.Content.ReadAsByteArrayAsync();
+        using var api = road.App.Api();
+        using var deleted = await api.PostAsync("/key/delete", new JsonObject { ["keys"] = new JsonArray(key) }.ToJsonString());
+
+        await PassAsync(clock, other, reading);
+
+        await Deadline.Within(reading, "the stream to end");
+    }
+
+    /// <summary>The head of a stream comes with the first sign on it.</summary>
+    private static async Task<HttpResponseMessage> SubscribedAsync(McpCaller caller, ManualTimeProvider clock, McpCaller other)
+    {
+        var opening = caller.PostAsync(caller.Message("subscriptions/listen", new JsonObject { ["notifications"] = new JsonObject { ["toolsListChanged"] = true } }));
+        await PassAsync(clock, other, opening);
+        return await opening;
+    }
+
+    /// <summary>Lets time pass until something happens, with a request at each step so that what waits for the time gets its turn.</summary>
+    private static async Task PassAsync(ManualTimeProvider clock, McpCaller other, Task until)
+    {
+        for (var steps = 0; steps < 60 && !until.IsCompleted; steps++)
+        {
+            clock.Advance(TimeSpan.FromSeconds(15));
+            await other.RequestAsync("ping");
+        }
+    }
+
     private static async Task ListenAsync(McpCaller caller, CancellationToken cancellationToken)
     {
         try
