@@ -130,6 +130,9 @@ internal static class Composition
         Separator = configuration.McpSeparator,
         TrustedHosts = configuration.Guard.Mcp.TrustedHosts,
         SealingSecret = configuration.Guard.ProtectionKey ?? masterKey,
+        MaxCallerSessions = configuration.Guard.Limits.McpSessions,
+        MaxCallerWaiting = configuration.Guard.Limits.McpWaitingCalls,
+        MaxCallerStreams = configuration.Guard.Limits.McpStreams,
     };
 
     private static EngineOptions EngineOf(GuardConfiguration configuration, string masterKey, ImmutableArray<string> rulePaths)

@@ -23,6 +23,18 @@ public sealed record McpHubOptions
     /// <summary>Sessions kept at a time; the one unused longest makes room.</summary>
     public int MaxSessions { get; init; } = 10_000;
 
+    /// <summary>Sessions that one key may have open.</summary>
+    public int MaxCallerSessions { get; init; } = 1_000;
+
+    /// <summary>Calls of one key that may wait for their clients to answer.</summary>
+    public int MaxCallerWaiting { get; init; } = 100;
+
+    /// <summary>Streams that may stay open at a time.</summary>
+    public int MaxStreams { get; init; } = 10_000;
+
+    /// <summary>Those of one key.</summary>
+    public int MaxCallerStreams { get; init; } = 1_000;
+
     public TimeSpan SessionIdle { get; init; } = TimeSpan.FromMinutes(30);
 
     /// <summary>How long a list of a server is believed.</summary>

@@ -114,6 +114,9 @@ public sealed class FakeMcpServer : IAsyncDisposable
         return this;
     }
 
+    /// <summary>What is said to who listens; a server without it serves no listening.</summary>
+    public Func<FakeMcpExchange, Task>? Listening { get; set; }
+
     /// <summary>Forgets every session, as a restart does.</summary>
     public void ForgetSessions() => _sessions.Clear();
 
@@ -236,6 +239,8 @@ public sealed class FakeMcpServer : IAsyncDisposable
                 return exchange.ResultAsync(result);
             case "tools/call" or "tasks/get" or "tasks/update" or "tasks/cancel":
                 return Volatile.Read(ref _call)(exchange);
+            case "subscriptions/listen" when Listening is { } listening:
+                return listening(exchange);
             default:
                 return exchange.ErrorAsync(-32601, "Method not found");
         }

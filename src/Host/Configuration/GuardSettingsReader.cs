@@ -210,6 +210,9 @@ internal sealed class GuardSettingsReader(ConfigFindings findings)
             AgentRounds = limits.Integer("agent_rounds", 1, 100) ?? defaults.AgentRounds,
             AgentCalls = limits.Integer("agent_calls", 1, 1_000) ?? defaults.AgentCalls,
             AgentResultBytes = limits.Integer("agent_result_bytes", LeastBytes, MostBytes) ?? defaults.AgentResultBytes,
+            McpSessions = limits.Integer("mcp_sessions", 1, 10_000) ?? defaults.McpSessions,
+            McpWaitingCalls = limits.Integer("mcp_waiting_calls", 1, 1_000) ?? defaults.McpWaitingCalls,
+            McpStreams = limits.Integer("mcp_streams", 1, 10_000) ?? defaults.McpStreams,
             DefaultRpm = limits.Integer("default_rpm", 1, 1_000_000),
         };
     }

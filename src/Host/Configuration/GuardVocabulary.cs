@@ -11,7 +11,7 @@ internal static class GuardVocabulary
     public static VocabularySection Rules { get; } = LiteLlmVocabulary.Section("paths baseline headers shadow shadow_sample", "");
 
     public static VocabularySection Limits { get; } = LiteLlmVocabulary.Section(
-        "request_bytes response_bytes held_bytes frame_bytes buffered_bytes header_timeout body_timeout stall_timeout drain_timeout connections agent_rounds agent_calls agent_result_bytes",
+        "request_bytes response_bytes held_bytes frame_bytes buffered_bytes header_timeout body_timeout stall_timeout drain_timeout connections agent_rounds agent_calls agent_result_bytes mcp_sessions mcp_waiting_calls mcp_streams",
         "default_rpm");
 
     public static VocabularySection Mcp { get; } = LiteLlmVocabulary.Section("pins private_networks trusted_hosts toolsets", "");

@@ -42,6 +42,15 @@ internal sealed record LimitSettings
     /// <summary>Bytes of one tool's result that a model gets.</summary>
     public int AgentResultBytes { get; init; } = 1024 * 1024;
 
+    /// <summary>Sessions of MCP clients that one key may have open.</summary>
+    public int McpSessions { get; init; } = 1_000;
+
+    /// <summary>Calls of one key that may wait for MCP clients to answer.</summary>
+    public int McpWaitingCalls { get; init; } = 100;
+
+    /// <summary>Streams of one key that may stay open to tell MCP clients of changes.</summary>
+    public int McpStreams { get; init; } = 1_000;
+
     /// <summary>Requests a minute of a key without a limit of its own, or null for none. Not served yet.</summary>
     public int? DefaultRpm { get; init; }
 }

@@ -21,8 +21,8 @@ internal sealed class HttpExchange(HttpContext context, ClientProfile client, Hu
         ? HubSession.CannotAsk
         : await session.AskAsync(method, parameters, (question, token) => _events.MessageAsync(question, isLast: false, token), cancellationToken);
 
-    /// <summary>Begins a stream that has nothing to say yet.</summary>
-    public ValueTask OpenAsync(CancellationToken cancellationToken) => _events.CommentAsync(cancellationToken);
+    /// <summary>Says something that means nothing: it begins the stream, and shows that it lives.</summary>
+    public ValueTask SignAsync(CancellationToken cancellationToken) => _events.CommentAsync(cancellationToken);
 
     /// <summary>Ends the answer with the response.</summary>
     public async ValueTask CompleteAsync(JsonObject response, int status, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Guard.Engine.Access;
 using Guard.Engine.Endpoints;
 using Guard.Engine.Errors;
+using Guard.McpHub.Metering;
 using Guard.McpHub.Relay;
 using Microsoft.AspNetCore.Http;
 
@@ -28,6 +29,9 @@ internal sealed class McpEntrance(McpHttpChecks checks, McpCallers callers, Requ
         await RefuseAsync(context, StatusCodes.Status401Unauthorized, RpcReply.Fail(HubErrors.Unauthenticated, error.Message));
         return null;
     }
+
+    /// <summary>Whether a request that was admitted still would be: its key may be taken away while its answer goes on.</summary>
+    public bool IsStill(Caller caller, HttpContext context) => callers.Authenticate(context).TryGetValue(out var now, out _) && CallerName.Of(now) == CallerName.Of(caller);
 
     /// <summary>Whether the request accepts all of these types; refuses where it does not.</summary>
     public static async ValueTask<bool> AcceptsAsync(HttpContext context, params string[] types)

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace Guard.McpHub.Endpoints;
 
 /// <summary>What a POST asks for, in the era it is written in. Thread-safe.</summary>
-internal sealed class McpPosts(McpRequests requests, SessionTable sessions, SessionEnd ends)
+internal sealed class McpPosts(McpRequests requests, SessionTable sessions, SessionEnd ends, ListeningStreams streams, StreamSigns signs)
 {
     public static RpcReply NoSession => RpcReply.Fail(JsonRpc.SessionNotFound, "Session not found; initialize again.");
 
@@ -53,7 +53,9 @@ internal sealed class McpPosts(McpRequests requests, SessionTable sessions, Sess
         var meta = (JsonObject)parameters[MetaNames.Meta]!;
         var client = ClientProfile.Of(McpVersion.Modern, meta[MetaNames.ClientCapabilities]) with { LogLevel = JsonRpc.TextOf(meta[MetaNames.LogLevel]) };
         using var exchange = new HttpExchange(context, client, null);
-        var reply = await requests.DispatchAsync(context, caller, message, exchange, null, context.RequestAborted);
+        var reply = method == "subscriptions/listen"
+            ? await SubscribeAsync(context, caller, message, exchange)
+            : await requests.DispatchAsync(context, caller, message, exchange, null, context.RequestAborted);
         var status = reply.Code switch
         {
             JsonRpc.MethodNotFound => StatusCodes.Status404NotFound,
@@ -61,6 +63,29 @@ internal sealed class McpPosts(McpRequests requests, SessionTable sessions, Sess
             _ => StatusCodes.Status200OK,
         };
         await exchange.CompleteAsync(reply.ToMessage(id), status, context.RequestAborted);
+    }
+
+    private async ValueTask<RpcReply> SubscribeAsync(HttpContext context, Caller caller, JsonObject message, HttpExchange exchange)
+    {
+        using var stream = streams.Open(caller, out var full);
+        if (stream is null)
+        {
+            return full;
+        }
+
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        var listening = requests.DispatchAsync(context, caller, message, exchange, null, over.Token).AsTask();
+        try
+        {
+            await signs.KeepAsync(context, caller, exchange.SignAsync, listening);
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await ((Task)listening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return listening.IsCompletedSuccessfully ? await listening : RpcReply.Of(new JsonObject());
     }
 
     private async ValueTask LegacyAsync(HttpContext context, Caller caller, JsonObject message, string version)
@@ -136,15 +161,44 @@ internal sealed class McpPosts(McpRequests requests, SessionTable sessions, Sess
 
         var (session, ended) = sessions.Open(caller, client);
         ends.Add(ended);
+        if (session is null)
+        {
+            await McpEntrance.RefuseAsync(context, StatusCodes.Status429TooManyRequests, sessions.Refusal, id);
+            return;
+        }
+
         context.Response.Headers["Mcp-Session-Id"] = session.Id;
         await JsonAnswer.WriteAsync(context.Response, welcome.ToMessage(id), context.RequestAborted);
     }
 
-    /// <summary>Serves the session's own stream: what changes at its servers.</summary>
+    /// <summary>Serves the session's own stream, what changes at its servers, until the client leaves or the session ends.</summary>
     public async ValueTask ListenAsync(HttpContext context, Caller caller, HubSession session)
     {
+        using var stream = streams.Open(caller, out var full);
+        if (stream is null)
+        {
+            await McpEntrance.RefuseAsync(context, StatusCodes.Status429TooManyRequests, full);
+            return;
+        }
+
         using var exchange = new HttpExchange(context, session.Client, session);
-        await exchange.OpenAsync(context.RequestAborted);
-        await requests.ListenAsync(context, caller, exchange, session, context.RequestAborted);
+        await exchange.SignAsync(context.RequestAborted);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        var listening = requests.ListenAsync(context, caller, exchange, session, over.Token).AsTask();
+        try
+        {
+            await signs.KeepAsync(context, caller, SignAsync, Task.WhenAny(listening, session.Over).Unwrap());
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await listening.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        ValueTask SignAsync(CancellationToken cancellationToken)
+        {
+            sessions.Touch(session);
+            return exchange.SignAsync(cancellationToken);
+        }
     }
 }

@@ -11,7 +11,7 @@ namespace Guard.McpHub.Endpoints;
 /// The address of clients of 2024-11-05: a stream that stays open, and an address named on it that takes messages. The name in that address belongs to who opened the stream, and
 /// every message comes with the key. Thread-safe.
 /// </summary>
-internal sealed class SseEndpoint(McpEntrance entrance, SessionTable sessions, McpRequests requests, SessionEnd ends, TimeProvider time)
+internal sealed class SseEndpoint(McpEntrance entrance, SessionTable sessions, McpRequests requests, SessionEnd ends, ListeningStreams open, StreamSigns signs)
 {
     public const string MessagesPath = "/messages";
 
@@ -25,14 +25,32 @@ internal sealed class SseEndpoint(McpEntrance entrance, SessionTable sessions, M
             return;
         }
 
+        using var place = open.Open(caller, out var full);
+        if (place is null)
+        {
+            await McpEntrance.RefuseAsync(context, StatusCodes.Status429TooManyRequests, full);
+            return;
+        }
+
         var (session, ended) = sessions.Open(caller, ClientProfile.Unknown);
         ends.Add(ended);
-        await using var stream = new SseStream(context, session, time);
+        if (session is null)
+        {
+            await McpEntrance.RefuseAsync(context, StatusCodes.Status429TooManyRequests, sessions.Refusal);
+            return;
+        }
+
+        await ServeAsync(context, caller, session);
+    }
+
+    private async ValueTask ServeAsync(HttpContext context, Caller caller, HubSession session)
+    {
+        await using var stream = new SseStream(context, session);
         _streams[session.Id] = stream;
         try
         {
             await stream.Events.EventAsync("endpoint", $"{context.Request.PathBase}{MessagesPath}?sessionId={session.Id}", context.RequestAborted);
-            await stream.StayAsync(() => sessions.Touch(session), context.RequestAborted);
+            await signs.KeepAsync(context, caller, SignAsync, stream.Over);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -45,6 +63,12 @@ internal sealed class SseEndpoint(McpEntrance entrance, SessionTable sessions, M
             {
                 ends.Add([session]);
             }
+        }
+
+        ValueTask SignAsync(CancellationToken cancellationToken)
+        {
+            sessions.Touch(session);
+            return stream.Events.CommentAsync(cancellationToken);
         }
     }
 

@@ -8,22 +8,19 @@ internal sealed class SseStream : IAsyncDisposable
 {
     private const int MaxRunning = 32;
 
-    private static readonly TimeSpan BetweenSigns = TimeSpan.FromSeconds(15);
-
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _over = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TimeProvider _time;
     private int _running;
     private bool _isOver;
 
-    public SseStream(HttpContext context, HubSession session, TimeProvider time)
+    public SseStream(HttpContext context, HubSession session)
     {
-        _time = time;
         Session = session;
         Names = context.Request.RouteValues["names"];
         Events = new EventWriter(context);
+        Over = Task.WhenAny(session.Over, _failed.Task).Unwrap();
     }
 
     public HubSession Session { get; }
@@ -33,27 +30,8 @@ internal sealed class SseStream : IAsyncDisposable
 
     public EventWriter Events { get; }
 
-    /// <summary>Keeps the stream open until the client leaves, the session ends, or something that ran for it broke.</summary>
-    /// <param name="sign">Told from time to time, while it is open.</param>
-    /// <param name="cancellationToken">The client left.</param>
-    public async Task StayAsync(Action sign, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            var first = await Task.WhenAny(Session.Over, _failed.Task, Task.Delay(BetweenSigns, _time, pause.Token));
-            await pause.CancelAsync();
-            cancellationToken.ThrowIfCancellationRequested();
-            if (first == Session.Over)
-            {
-                return;
-            }
-
-            await first;
-            sign();
-            await Events.CommentAsync(cancellationToken);
-        }
-    }
+    /// <summary>Ends with the session; fails with whatever broke that ran for it.</summary>
+    public Task Over { get; }
 
     /// <summary>Runs something for the client behind its request; false where too much runs, or the stream is over.</summary>
     public bool TryStart(Func<CancellationToken, ValueTask> work)

@@ -241,7 +241,7 @@ internal sealed class CallRelay(UpstreamCatalog upstreams, HubLists lists, State
             return await AgreedAsync(request.Exchange, cancellationToken) ?? await upstream.SendAsync(sent with { Exchange = Heard(request.Exchange) }, cancellationToken);
         }
 
-        var running = parked.Create(request.Exchange.Client);
+        var running = parked.Create(CallerName.Of(request.Caller), request.Exchange.Client);
         running.Start(request.Exchange, async waiting => await AgreedAsync(waiting, waiting.Token) ?? await SealedAsync(upstream, sent with { Exchange = Heard(waiting) }, scope, waiting.Token));
         return await parked.RunAsync(running, request.Exchange, Seal, cancellationToken);
 

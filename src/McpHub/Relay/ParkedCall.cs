@@ -6,7 +6,7 @@ namespace Guard.McpHub.Relay;
 /// A call of an older server on behalf of a client that can only be asked by a result. When the server asks, the client's request ends with the question and the call waits; the
 /// client's next request brings the answer and waits on. The call ends with the request it runs in, or when nobody comes back. Thread-safe; one request at a time.
 /// </summary>
-internal sealed class ParkedCall(string id, ClientProfile client, TimeProvider time) : IExchange, IDisposable
+internal sealed class ParkedCall(string id, string owner, ClientProfile client, TimeProvider time) : IExchange, IDisposable
 {
     /// <summary>The only question of a round: an older server asks one after the other.</summary>
     private const string Question = "question";
@@ -17,6 +17,9 @@ internal sealed class ParkedCall(string id, ClientProfile client, TimeProvider t
     private (string Method, JsonObject? Parameters, TaskCompletionSource<RpcReply> Answer)? _question;
 
     public string Id => id;
+
+    /// <summary>The caller it belongs to.</summary>
+    public string Owner => owner;
 
     public ClientProfile Client => client;
 

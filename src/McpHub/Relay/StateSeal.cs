@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Guard.McpHub.Metering;
 using Guard.McpHub.Servers;
 
 namespace Guard.McpHub.Relay;
@@ -22,7 +23,7 @@ internal sealed class StateSeal(string secret, TimeProvider time)
 
     /// <summary>What a state is bound to.</summary>
     public static byte[] Scope(HubRequest request, McpServerSettings server) => SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(
-        '\n', request.Caller.Key?.TokenHash ?? (request.Caller.IsMaster ? "master" : ""), server.Id + server.Revision, request.Method, JsonRpc.TextOf(request.Parameters?["name"]) ?? JsonRpc.TextOf(request.Parameters?["uri"]) ?? "")));
+        '\n', CallerName.Of(request.Caller), server.Id + server.Revision, request.Method, JsonRpc.TextOf(request.Parameters?["name"]) ?? JsonRpc.TextOf(request.Parameters?["uri"]) ?? "")));
 
     /// <param name="state">What the server wants back, or null.</param>
     /// <param name="parked">Name of the call that waits, or null.</param>

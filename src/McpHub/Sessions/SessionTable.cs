@@ -1,27 +1,42 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Security.Cryptography;
 using Guard.Engine.Access;
+using Guard.McpHub.Metering;
 using Guard.McpHub.Relay;
 
 namespace Guard.McpHub.Sessions;
 
-/// <summary>The open sessions: bounded in number and in idle time. Thread-safe.</summary>
+/// <summary>The open sessions: bounded in number, for each caller and in all, and in idle time. Thread-safe.</summary>
 internal sealed class SessionTable(McpHubOptions options, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, HubSession> _sessions = new(StringComparer.Ordinal);
+    private readonly CallerShare _shares = new(options.MaxCallerSessions, string.Create(
+        CultureInfo.InvariantCulture,
+        $"This key has {options.MaxCallerSessions} open sessions, as many as one key may have. End those that are done with a DELETE, or have guard.limits.mcp_sessions raised."));
+
     private long _sweptTicks;
 
     public int Count => _sessions.Count;
 
-    /// <summary>Whom a session belongs to.</summary>
-    public static string OwnerOf(Caller caller) => caller.Key?.TokenHash ?? (caller.IsMaster ? "master" : "");
+    /// <summary>How many were not opened because their caller has as many as it may have.</summary>
+    public long Refused => _shares.Refused;
 
-    /// <summary>Opens one, and says which had to end for it or were idle too long.</summary>
-    public (HubSession Opened, IReadOnlyList<HubSession> Ended) Open(Caller caller, ClientProfile client)
+    /// <summary>Why a caller can open no other.</summary>
+    public RpcReply Refusal => _shares.Refusal;
+
+    /// <summary>Opens one, null when the caller has as many as it may have; and says which had to end for it or were idle too long.</summary>
+    public (HubSession? Opened, IReadOnlyList<HubSession> Ended) Open(Caller caller, ClientProfile client)
     {
         var now = time.GetUtcNow();
         var ended = Sweep(now);
-        var session = new HubSession(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), OwnerOf(caller), client) { Used = now };
+        var owner = CallerName.Of(caller);
+        if (!_shares.TryTake(owner))
+        {
+            return (null, ended);
+        }
+
+        var session = new HubSession(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), owner, client) { Used = now };
         _sessions[session.Id] = session;
         return (session, ended);
     }
@@ -30,7 +45,7 @@ internal sealed class SessionTable(McpHubOptions options, TimeProvider time)
     public HubSession? Find(string id, Caller caller)
     {
         var now = time.GetUtcNow();
-        if (!_sessions.TryGetValue(id, out var session) || session.Owner != OwnerOf(caller) || now - session.Used > options.SessionIdle)
+        if (!_sessions.TryGetValue(id, out var session) || session.Owner != CallerName.Of(caller) || now - session.Used > options.SessionIdle)
         {
             return null;
         }
@@ -47,11 +62,12 @@ internal sealed class SessionTable(McpHubOptions options, TimeProvider time)
             return false;
         }
 
+        _shares.GiveBack(session.Owner);
         session.End();
         return true;
     }
 
-    /// <summary>It is in use, though nothing asks for it by name.</summary>
+    /// <summary>It is in use, though nothing asks for it by name: its client listens.</summary>
     public void Touch(HubSession session) => session.Used = time.GetUtcNow();
 
     private List<HubSession> Sweep(DateTimeOffset now)

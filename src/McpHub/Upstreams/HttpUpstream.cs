@@ -7,9 +7,10 @@ using Guard.McpHub.Servers;
 namespace Guard.McpHub.Upstreams;
 
 /// <summary>An MCP server behind streamable HTTP. Finds out once which era it speaks; a server that cannot be asked now is asked again next time.</summary>
-internal sealed class HttpUpstream(McpServerSettings settings, HttpMessageInvoker http, McpHubOptions options, HubInstructions instructions, TimeProvider time) : IUpstream
+internal sealed class HttpUpstream(McpServerSettings settings, UpstreamConnections connections, McpHubOptions options, HubInstructions instructions, TimeProvider time) : IUpstream
 {
-    private readonly ServerConnection _connection = new(http, settings);
+    private readonly ServerConnection _connection = new(connections.Calls, settings);
+    private readonly ServerConnection _streams = new(connections.Streams, settings);
     private volatile Era _era;
 
     [Flags]
@@ -58,8 +59,8 @@ internal sealed class HttpUpstream(McpServerSettings settings, HttpMessageInvoke
             }
 
             await (IsModernFor(request.Exchange.Client)
-                ? new ModernCalls(_connection, options, Fail).ListenAsync(listener, request, cancellationToken)
-                : Legacy.ListenAsync(listener, request, cancellationToken));
+                ? new ModernCalls(_connection, options, Fail).ListenAsync(_streams, listener, request, cancellationToken)
+                : Legacy.ListenAsync(_streams, listener, request, cancellationToken));
         }
         catch (Exception exception) when (ServerFailure.Of(exception, options.MaxAnswerBytes) is not null)
         {

@@ -46,7 +46,11 @@ internal sealed class LegacyCalls(ServerConnection connection, McpServerSettings
     }
 
     /// <summary>Subscribes to the resources and reads the session's own stream to its end.</summary>
-    public async ValueTask ListenAsync(IListener listener, UpstreamRequest request, CancellationToken cancellationToken)
+    /// <param name="streams">Where the stream is opened, so that it takes none of the connections of calls.</param>
+    /// <param name="listener">Who hears.</param>
+    /// <param name="request">On whose behalf.</param>
+    /// <param name="cancellationToken">Nobody listens any more.</param>
+    public async ValueTask ListenAsync(ServerConnection streams, IListener listener, UpstreamRequest request, CancellationToken cancellationToken)
     {
         var session = await request.Sessions.GetAsync(settings.Instance, KeyOf(request), async token => (await OpenAsync(request, token)).Session, cancellationToken);
         if (session is null)
@@ -60,7 +64,7 @@ internal sealed class LegacyCalls(ServerConnection connection, McpServerSettings
             (await connection.PostAsync(subscribe, request.Identity, session.Version, session.Id, [], cancellationToken)).Dispose();
         }
 
-        using var response = await connection.GetAsync(request.Identity, session, null, cancellationToken);
+        using var response = await streams.GetAsync(request.Identity, session, null, cancellationToken);
         if (!response.IsSuccessStatusCode)
         {
             if (response.StatusCode == HttpStatusCode.NotFound)

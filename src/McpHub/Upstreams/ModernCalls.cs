@@ -45,11 +45,15 @@ internal sealed class ModernCalls(ServerConnection connection, McpHubOptions opt
     }
 
     /// <summary>Opens a stream of notifications and reads it to its end.</summary>
-    public async ValueTask ListenAsync(IListener listener, UpstreamRequest request, CancellationToken cancellationToken)
+    /// <param name="streams">Where the stream is opened, so that it takes none of the connections of calls.</param>
+    /// <param name="listener">Who hears.</param>
+    /// <param name="request">On whose behalf.</param>
+    /// <param name="cancellationToken">Nobody listens any more.</param>
+    public async ValueTask ListenAsync(ServerConnection streams, IListener listener, UpstreamRequest request, CancellationToken cancellationToken)
     {
         const string Method = "subscriptions/listen";
         var parameters = WithMeta(new JsonObject { ["notifications"] = listener.Wanted.ToJson() }, request.Exchange.Client);
-        using var response = await connection.PostAsync(
+        using var response = await streams.PostAsync(
             JsonRpc.Request(connection.NextId(), Method, parameters), request.Identity, McpVersion.Modern, null, Mirror(Method, parameters), cancellationToken);
         await foreach (var message in new AnswerReader(options.MaxAnswerBytes).ReadAsync(response, cancellationToken))
         {

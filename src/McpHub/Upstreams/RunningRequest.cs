@@ -13,10 +13,13 @@ internal sealed class RunningRequest(string method, int maxBytes)
     private string? _end;
 
     /// <summary>The server may ask for something in the middle of it.</summary>
-    public bool CanCarryQuestions { get; } = method != "initialize" && !method.EndsWith("/list", StringComparison.Ordinal);
+    public bool CanCarryQuestions { get; } = MayAsk(method);
 
     /// <summary>Why it ended without an answer, once it did.</summary>
     public string? End => Volatile.Read(ref _end);
+
+    /// <summary>Whether a server may ask for something in the middle of such a request.</summary>
+    public static bool MayAsk(string method) => method != "initialize" && !method.EndsWith("/list", StringComparison.Ordinal);
 
     public IAsyncEnumerable<JsonObject> ReadAsync(CancellationToken cancellationToken) => _messages.Reader.ReadAllAsync(cancellationToken);
 

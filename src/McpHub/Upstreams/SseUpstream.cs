@@ -79,7 +79,7 @@ internal sealed class SseUpstream(McpServerSettings settings, UpstreamConnection
 
     /// <summary>A stream does not say which request a question belongs to: where requests of several clients share it, each that may be asked has one to itself.</summary>
     private static StreamUse UseOf(UpstreamRequest request) =>
-        request.Method is "tools/call" or "prompts/get" or "resources/read" && !request.Sessions.IsOneClients && request.Exchange.Client.Relayed().Count > 0 ? StreamUse.Question : StreamUse.Request;
+        RunningRequest.MayAsk(request.Method) && !request.Sessions.IsOneClients && request.Exchange.Client.Relayed().Count > 0 ? StreamUse.Question : StreamUse.Request;
 
     private ValueTask<ConversationPool.Entry?> TakeAsync(UpstreamRequest request, StreamUse use)
     {

@@ -51,7 +51,7 @@ internal sealed class UpstreamFactory : IDisposable
 
     private IUpstream CreateRemote(McpServerSettings server, UpstreamConnections connections) => server.IsSse
         ? new SseUpstream(server, connections, _options, _instructions, _time)
-        : new HttpUpstream(server, connections.Calls, _options, _instructions, _time);
+        : new HttpUpstream(server, connections, _options, _instructions, _time);
 
     public void Dispose()
     {

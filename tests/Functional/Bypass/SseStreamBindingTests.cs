@@ -130,5 +130,26 @@ public sealed class SseStreamBindingTests
         ((int)refused.StatusCode).ShouldBe(401);
     }
 
+    [Fact]
+    public async Task KeyThatIsTakenAway_HearsNothingMore()
+    {
+        var clock = new ManualTimeProvider();
+        await using var road = await McpRoad.StartAsync(clock: clock);
+        var key = await road.KeyAsync("""{"mcp_servers":["files"]}""");
+        await using var caller = await SseCaller.BeginAsync(road.App, key);
+        await using var other = await SseCaller.BeginAsync(road.App);
+        using var api = road.App.Api();
+        using var deleted = await api.PostAsync("/key/delete", new JsonObject { ["keys"] = new JsonArray(key) }.ToJsonString());
+
+        for (var signs = 0; signs < 60 && !caller.Ended.IsCompleted; signs++)
+        {
+            clock.Advance(TimeSpan.FromSeconds(15));
+            await other.RequestAsync("ping");
+        }
+
+        await Deadline.Within(caller.Ended, "the stream to end");
+        other.Ended.IsCompleted.ShouldBeFalse();
+    }
+
     private static HttpClient Client(McpRoad road) => new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = road.App.Address };
 }
