@@ -51,14 +51,25 @@ internal static class ApiLoosening
 
         foreach (var (keyword, member) in schema)
         {
-            IEnumerable<JsonNode?> parts = Maps.Contains(keyword) && member is JsonObject map ? map.Select(static pair => pair.Value)
-                : Lists.Contains(keyword) && member is JsonArray list ? list
-                : Singles.Contains(keyword) ? [member]
-                : [];
-            foreach (var part in parts)
+            foreach (var part in PartsOf(keyword, member))
             {
                 Widen(part);
             }
         }
+    }
+
+    private static IEnumerable<JsonNode?> PartsOf(string keyword, JsonNode? member)
+    {
+        if (member is JsonObject map && Maps.Contains(keyword))
+        {
+            return map.Select(static pair => pair.Value);
+        }
+
+        if (member is JsonArray list)
+        {
+            return Lists.Contains(keyword) ? list : Enumerable.Empty<JsonNode?>();
+        }
+
+        return Singles.Contains(keyword) ? Enumerable.Repeat(member, 1) : Enumerable.Empty<JsonNode?>();
     }
 }
