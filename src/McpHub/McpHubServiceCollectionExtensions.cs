@@ -58,8 +58,11 @@ public static class McpHubServiceCollectionExtensions
         .AddSingleton<McpHttpChecks>()
         .AddSingleton<McpCallers>()
         .AddSingleton<McpAdmission>()
+        .AddSingleton<McpEntrance>()
+        .AddSingleton<McpRequests>()
         .AddSingleton<McpPosts>()
         .AddSingleton<McpEndpoint>()
+        .AddSingleton<SseEndpoint>()
         .AddSingleton<McpRest>()
         .AddSingleton<IToolSource, HubToolSource>();
 }

@@ -4,7 +4,7 @@ using Guard.Testing;
 
 namespace Guard.EndToEndTests;
 
-/// <summary>The reference MCP server from npm, behind streamable HTTP on a free port.</summary>
+/// <summary>The reference MCP server from npm, behind HTTP on a free port.</summary>
 internal sealed class EverythingServer : IAsyncDisposable
 {
     private readonly Process _process;
@@ -17,10 +17,11 @@ internal sealed class EverythingServer : IAsyncDisposable
 
     public Uri Url { get; }
 
-    public static async Task<EverythingServer> StartAsync()
+    /// <param name="isSse">Behind HTTP+SSE in place of streamable HTTP.</param>
+    public static async Task<EverythingServer> StartAsync(bool isSse = false)
     {
         var port = TestPorts.Free();
-        var start = new ProcessStartInfo(RequiredTools.Node(), [Program("server-everything"), "streamableHttp"])
+        var start = new ProcessStartInfo(RequiredTools.Node(), [Program("server-everything"), isSse ? "sse" : "streamableHttp"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -34,7 +35,7 @@ internal sealed class EverythingServer : IAsyncDisposable
         process.Start();
         process.BeginErrorReadLine();
         process.BeginOutputReadLine();
-        var server = new EverythingServer(process, new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/mcp")));
+        var server = new EverythingServer(process, new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/{(isSse ? "sse" : "mcp")}")));
         try
         {
             await Deadline.Within(listening.Task, "the server to listen", TimeSpan.FromSeconds(30));
@@ -63,7 +64,7 @@ internal sealed class EverythingServer : IAsyncDisposable
 
     private static void Look(string? line, TaskCompletionSource listening)
     {
-        if (line?.Contains("listening", StringComparison.OrdinalIgnoreCase) == true)
+        if (line is not null && (line.Contains("listening", StringComparison.OrdinalIgnoreCase) || line.Contains("running on port", StringComparison.Ordinal)))
         {
             listening.TrySetResult();
         }

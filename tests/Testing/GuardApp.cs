@@ -78,7 +78,8 @@ public sealed class GuardApp : IAsyncDisposable
         PlantedSecrets.ThrowIfIn("Spans", _spans.Text);
     }
 
-    private async Task<string> MetricsAsync()
+    /// <summary>Its metrics as Prometheus reads them.</summary>
+    public async Task<string> MetricsAsync()
     {
         using var text = new MemoryStream();
         var writer = PipeWriter.Create(text, new StreamPipeWriterOptions(leaveOpen: true));

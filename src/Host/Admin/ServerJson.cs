@@ -50,6 +50,7 @@ internal static class ServerJson
         row["env"] = Masked(server.Process?.Variables ?? []);
         row["allowed_tools"] = server.AllowedTools is { } allowed ? AdminJson.List([.. allowed.Order(StringComparer.Ordinal)]) : [];
         row["disallowed_tools"] = AdminJson.List([.. server.DisallowedTools.Order(StringComparer.Ordinal)]);
+        row["mcp_info"] = Information(server.Prices);
         row["guard_definition_location"] = "config";
         return WithHealth(row, health);
     }
@@ -73,6 +74,28 @@ internal static class ServerJson
         {
             return [];
         }
+    }
+
+    /// <summary>What its calls cost, as the configuration says it; null where it says nothing.</summary>
+    private static JsonObject? Information(ToolPrices prices)
+    {
+        if (prices.Default is null && prices.Tools.Count == 0)
+        {
+            return null;
+        }
+
+        var costs = new JsonObject();
+        if (prices.Default is { } usual)
+        {
+            costs["default_cost_per_query"] = usual.ToDollars();
+        }
+
+        if (prices.Tools.Count > 0)
+        {
+            costs["tool_name_to_cost_per_query"] = new JsonObject(prices.Tools.OrderBy(static pair => pair.Key, StringComparer.Ordinal).Select(static pair => KeyValuePair.Create<string, JsonNode?>(pair.Key, pair.Value.ToDollars())));
+        }
+
+        return new JsonObject { ["mcp_server_cost_info"] = costs };
     }
 
     private static JsonObject Common(McpServerSettings server)

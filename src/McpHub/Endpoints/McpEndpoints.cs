@@ -11,7 +11,7 @@ public static class McpEndpoints
     /// <summary>Whether a pattern of <c>public_routes</c> may open part of the hub: without a key it shows what every key may use.</summary>
     public static bool CanOpen(string pattern) => pattern == "/mcp" || pattern.StartsWith("/mcp/", StringComparison.Ordinal);
 
-    /// <summary>Maps the hub: all servers of the caller, and those of a comma list of names, aliases, access groups and toolsets, before or behind <c>mcp</c>; a toolset by itself.</summary>
+    /// <summary>Maps the hub: all servers of the caller, and those of a comma list of names, aliases, access groups and toolsets, before or behind <c>mcp</c>; a toolset by itself; and for clients of 2024-11-05 the same before <c>sse</c>.</summary>
     public static IEndpointRouteBuilder MapGuardMcp(this IEndpointRouteBuilder routes)
     {
         var endpoint = routes.ServiceProvider.GetRequiredService<McpEndpoint>();
@@ -21,6 +21,11 @@ public static class McpEndpoints
             routes.MapGet(pattern, (RequestDelegate)endpoint.GetAsync);
             routes.MapDelete(pattern, (RequestDelegate)endpoint.DeleteAsync);
         }
+
+        var streams = routes.ServiceProvider.GetRequiredService<SseEndpoint>();
+        routes.MapGet("/sse", (RequestDelegate)streams.GetAsync);
+        routes.MapGet("/{names}/sse", (RequestDelegate)streams.GetAsync);
+        routes.MapPost(SseEndpoint.MessagesPath, (RequestDelegate)streams.PostAsync);
 
         var rest = routes.ServiceProvider.GetRequiredService<McpRest>();
         routes.MapGet("/mcp-rest/tools/list", (RequestDelegate)rest.ListAsync);

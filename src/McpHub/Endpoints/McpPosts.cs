@@ -1,21 +1,14 @@
 using System.Text.Json.Nodes;
 using Guard.Engine.Access;
-using Guard.McpHub.Catalogue;
 using Guard.McpHub.Relay;
 using Guard.McpHub.Sessions;
-using Guard.McpHub.Upstreams;
 using Microsoft.AspNetCore.Http;
 
 namespace Guard.McpHub.Endpoints;
 
 /// <summary>What a POST asks for, in the era it is written in. Thread-safe.</summary>
-internal sealed class McpPosts(McpCallers callers, SessionTable sessions, HubDispatcher dispatcher, ChangeRelay changes, McpAdmission admission, SessionEnd ends)
+internal sealed class McpPosts(McpRequests requests, SessionTable sessions, SessionEnd ends)
 {
-    private const int MaxShared = 10_000;
-
-    /// <summary>Sessions with older servers for requests that belong to none.</summary>
-    private readonly UpstreamSessions _shared = new(MaxShared);
-
     public static RpcReply NoSession => RpcReply.Fail(JsonRpc.SessionNotFound, "Session not found; initialize again.");
 
     public async ValueTask HandleAsync(HttpContext context, Caller caller, JsonObject message)
@@ -28,7 +21,7 @@ internal sealed class McpPosts(McpCallers callers, SessionTable sessions, HubDis
         }
         else if (version.Length > 0 && !McpVersion.Legacy.Contains(version))
         {
-            await McpEndpoint.RefuseAsync(context, StatusCodes.Status400BadRequest, McpHttpChecks.Unsupported(version), JsonRpc.IdOf(message));
+            await McpEntrance.RefuseAsync(context, StatusCodes.Status400BadRequest, McpHttpChecks.Unsupported(version), JsonRpc.IdOf(message));
         }
         else
         {
@@ -40,7 +33,7 @@ internal sealed class McpPosts(McpCallers callers, SessionTable sessions, HubDis
     {
         if (JsonRpc.MethodOf(message) is not { } method)
         {
-            await McpEndpoint.RefuseAsync(context, StatusCodes.Status400BadRequest, RpcReply.Fail(JsonRpc.InvalidRequest, "A client of this revision sends no responses."));
+            await McpEntrance.RefuseAsync(context, StatusCodes.Status400BadRequest, RpcReply.Fail(JsonRpc.InvalidRequest, "A client of this revision sends no responses."));
             return;
         }
 
@@ -52,7 +45,7 @@ internal sealed class McpPosts(McpCallers callers, SessionTable sessions, HubDis
 
         if (McpHttpChecks.CheckModern(context.Request, message) is { } wrong)
         {
-            await McpEndpoint.RefuseAsync(context, StatusCodes.Status400BadRequest, wrong, id);
+            await McpEntrance.RefuseAsync(context, StatusCodes.Status400BadRequest, wrong, id);
             return;
         }
 
@@ -60,7 +53,7 @@ internal sealed class McpPosts(McpCallers callers, SessionTable sessions, HubDis
         var meta = (JsonObject)parameters[MetaNames.Meta]!;
         var client = ClientProfile.Of(McpVersion.Modern, meta[MetaNames.ClientCapabilities]) with { LogLevel = JsonRpc.TextOf(meta[MetaNames.LogLevel]) };
         using var exchange = new HttpExchange(context, client, null);
-        var reply = await DispatchAsync(context, caller, message, exchange, null, context.RequestAborted);
+        var reply = await requests.DispatchAsync(context, caller, message, exchange, null, context.RequestAborted);
         var status = reply.Code switch
         {
             JsonRpc.MethodNotFound => StatusCodes.Status404NotFound,
@@ -83,7 +76,7 @@ internal sealed class McpPosts(McpCallers callers, SessionTable sessions, HubDis
         HubSession? session = null;
         if (McpEndpoint.SessionName(context) is { } name && (session = sessions.Find(name, caller)) is null)
         {
-            await McpEndpoint.RefuseAsync(context, StatusCodes.Status404NotFound, NoSession, id);
+            await McpEntrance.RefuseAsync(context, StatusCodes.Status404NotFound, NoSession, id);
             return;
         }
 
@@ -99,7 +92,7 @@ internal sealed class McpPosts(McpCallers callers, SessionTable sessions, HubDis
         session?.Started(id, running);
         try
         {
-            var reply = await DispatchAsync(context, caller, message, exchange, session, running.Token);
+            var reply = await requests.DispatchAsync(context, caller, message, exchange, session, running.Token);
             if (reply.Error is null)
             {
                 session?.Remember(method, JsonRpc.ParametersOf(message));
@@ -119,7 +112,7 @@ internal sealed class McpPosts(McpCallers callers, SessionTable sessions, HubDis
     }
 
     /// <summary>Notifications and responses: nobody waits for an answer to them.</summary>
-    private static void Take(JsonObject message, string? method, HubSession? session)
+    public static void Take(JsonObject message, string? method, HubSession? session)
     {
         if (method is null)
         {
@@ -133,23 +126,18 @@ internal sealed class McpPosts(McpCallers callers, SessionTable sessions, HubDis
 
     private async ValueTask InitializeAsync(HttpContext context, Caller caller, JsonObject message, JsonNode id)
     {
-        var (run, refusal) = admission.Begin(caller, context, null);
-        if (run is null)
+        var client = ClientProfile.OfInitialize(JsonRpc.ParametersOf(message));
+        var welcome = await requests.WelcomeAsync(context, caller, client, null, context.RequestAborted);
+        if (welcome.Error is not null)
         {
-            await McpEndpoint.RefuseAsync(context, StatusCodes.Status429TooManyRequests, refusal, id);
+            await McpEntrance.RefuseAsync(context, StatusCodes.Status429TooManyRequests, welcome, id);
             return;
         }
 
-        var parameters = JsonRpc.ParametersOf(message);
-        var asked = JsonRpc.TextOf(parameters?["protocolVersion"]);
-        var version = asked is not null && McpVersion.Legacy.Contains(asked) ? asked : McpVersion.LatestLegacy;
-        var (session, ended) = sessions.Open(caller, ClientProfile.Of(version, parameters?["capabilities"]));
+        var (session, ended) = sessions.Open(caller, client);
         ends.Add(ended);
         context.Response.Headers["Mcp-Session-Id"] = session.Id;
-        await JsonAnswer.WriteAsync(
-            context.Response,
-            RpcReply.Of(await dispatcher.InitializeAsync(version, callers.ScopeOf(caller, context), server => callers.IdentityFor(server, context), run, context.RequestAborted)).ToMessage(id),
-            context.RequestAborted);
+        await JsonAnswer.WriteAsync(context.Response, welcome.ToMessage(id), context.RequestAborted);
     }
 
     /// <summary>Serves the session's own stream: what changes at its servers.</summary>
@@ -157,59 +145,6 @@ internal sealed class McpPosts(McpCallers callers, SessionTable sessions, HubDis
     {
         using var exchange = new HttpExchange(context, session.Client, session);
         await exchange.OpenAsync(context.RequestAborted);
-        while (true)
-        {
-            var (request, _) = Request(context, caller, JsonRpc.Notification("subscriptions/listen", null), exchange, session);
-            if (request is null)
-            {
-                return;
-            }
-
-            // Until the client subscribes to other resources.
-            var changed = session.SubscriptionsChanged;
-            using var round = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-            var running = changes.RunAsync(request, ListenFilter.Lists with { Uris = session.Subscriptions }, static (_, _) => default, exchange.NotifyAsync, round.Token).AsTask();
-            await Task.WhenAny(running, changed);
-            await round.CancelAsync();
-            await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            context.RequestAborted.ThrowIfCancellationRequested();
-            if (running.IsFaulted)
-            {
-                // The client opens its stream again, at its own pace.
-                return;
-            }
-        }
-    }
-
-    private async ValueTask<RpcReply> DispatchAsync(HttpContext context, Caller caller, JsonObject message, IExchange exchange, HubSession? session, CancellationToken cancellationToken)
-    {
-        var (request, refusal) = Request(context, caller, message, exchange, session);
-        return request is null ? refusal : await dispatcher.HandleAsync(request, cancellationToken);
-    }
-
-    private (HubRequest? Request, RpcReply Refusal) Request(HttpContext context, Caller caller, JsonObject message, IExchange exchange, HubSession? session)
-    {
-        var (run, refusal) = admission.Begin(caller, context, session?.Id);
-        if (run is null)
-        {
-            return (null, refusal);
-        }
-
-        var request = new HubRequest
-        {
-            Caller = caller,
-            Method = JsonRpc.MethodOf(message)!,
-            Id = JsonRpc.IdOf(message),
-            Parameters = JsonRpc.ParametersOf(message),
-            Scope = callers.ScopeOf(caller, context),
-            IdentityFor = server => callers.IdentityFor(server, context),
-            Sessions = session?.Upstreams ?? _shared,
-            Exchange = exchange,
-            Guardrails = run,
-            Headers = context.Request.Headers,
-            IsSearched = CatalogueChoice.IsSearch(caller, context.Request.Headers),
-            ClientIp = context.Connection.RemoteIpAddress?.ToString(),
-        };
-        return (request, default);
+        await requests.ListenAsync(context, caller, exchange, session, context.RequestAborted);
     }
 }

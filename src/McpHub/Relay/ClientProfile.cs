@@ -13,6 +13,13 @@ internal sealed record ClientProfile(string Version, JsonObject Capabilities)
     public static ClientProfile Of(string version, JsonNode? capabilities) =>
         new(version, capabilities is JsonObject said && said.ToJsonString().Length <= MaxCapabilities ? (JsonObject)said.DeepClone() : []);
 
+    /// <summary>What a client says when it begins a session, in the revision the session will speak.</summary>
+    public static ClientProfile OfInitialize(JsonObject? parameters)
+    {
+        var asked = JsonRpc.TextOf(parameters?["protocolVersion"]);
+        return Of(asked is not null && McpVersion.Legacy.Contains(asked) ? asked : McpVersion.LatestLegacy, parameters?["capabilities"]);
+    }
+
     public static ClientProfile Unknown { get; } = new(McpVersion.WithoutHeader, []);
 
     private static readonly string[] Levels = ["debug", "info", "notice", "warning", "error", "critical", "alert", "emergency"];

@@ -77,7 +77,24 @@ internal sealed class TaskRelay(UpstreamCatalog upstreams, HubLists lists, Expos
         }
 
         var (judged, refusal) = await request.Guardrails.JudgeAsync(McpContentKind.Result, answer, exposed, exposed, server.Prefix, cancellationToken);
-        return judged is null ? refusal is null ? HubErrors.Withheld : HubErrors.Of(refusal) : reply.Error is null ? RpcReply.Of(judged) : new RpcReply(null, judged);
+        if (judged is null)
+        {
+            return refusal is null ? HubErrors.Withheld : HubErrors.Of(refusal);
+        }
+
+        if (reply.Error is not null)
+        {
+            return new RpcReply(null, judged);
+        }
+
+        // What a task gives is the result of its call.
+        if (judged["result"] is JsonObject { Count: > 0 } && server.MaxResultTokens is not null)
+        {
+            judged = (JsonObject)judged.DeepClone();
+            ResultCap.Apply(server, (JsonObject)judged["result"]!);
+        }
+
+        return RpcReply.Of(judged);
     }
 
     private static RpcReply Named(in RpcReply reply, string id)

@@ -17,8 +17,11 @@ internal sealed class HubSession(string id, string owner, ClientProfile client)
     private readonly ConcurrentDictionary<string, TaskCompletionSource<RpcReply>> _questions = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _running = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> _subscriptions = new(StringComparer.Ordinal);
+    private readonly TaskCompletionSource _over = NewSignal();
+    private ClientProfile _client = client;
     private TaskCompletionSource _changed = NewSignal();
     private long _lastQuestion;
+    private int _isListening;
     private long _usedTicks;
 
     public string Id => id;
@@ -26,7 +29,12 @@ internal sealed class HubSession(string id, string owner, ClientProfile client)
     /// <summary>Who opened it.</summary>
     public string Owner => owner;
 
-    public ClientProfile Client => LogLevel is { } level ? client with { LogLevel = level } : client;
+    public static RpcReply CannotAsk => RpcReply.Fail(JsonRpc.MethodNotFound, "The client cannot be asked for this.");
+
+    /// <summary>Ends with the session.</summary>
+    public Task Over => _over.Task;
+
+    public ClientProfile Client => LogLevel is { } level ? _client with { LogLevel = level } : _client;
 
     /// <summary>What <c>logging/setLevel</c> said last.</summary>
     public string? LogLevel { get; set; }
@@ -60,8 +68,45 @@ internal sealed class HubSession(string id, string owner, ClientProfile client)
         }
     }
 
+    /// <summary>The client of a session that began before it could say so says what it is; false the second time.</summary>
+    public bool TryIntroduce(ClientProfile introduced) => Interlocked.CompareExchange(ref _client, introduced, ClientProfile.Unknown) == ClientProfile.Unknown;
+
+    /// <summary>The session begins to be told of changes; false the second time.</summary>
+    public bool TryListen() => Interlocked.Exchange(ref _isListening, 1) == 0;
+
+    /// <summary>Ends what still runs for the session. It is in no table any more.</summary>
+    public void End() => _over.TrySetResult();
+
+    /// <summary>Asks the client and waits for what it answers.</summary>
+    /// <param name="method">What for.</param>
+    /// <param name="parameters">The question.</param>
+    /// <param name="send">Brings it to the client.</param>
+    /// <param name="cancellationToken">Nobody wants to know any more.</param>
+    public async ValueTask<RpcReply> AskAsync(string method, JsonObject? parameters, Func<JsonObject, CancellationToken, ValueTask> send, CancellationToken cancellationToken)
+    {
+        if (Client.Capabilities[method[..method.IndexOf('/', StringComparison.Ordinal)]] is null)
+        {
+            return CannotAsk;
+        }
+
+        if (Ask() is not { } question)
+        {
+            return RpcReply.Fail(JsonRpc.InternalError, "Too many questions wait for the client.");
+        }
+
+        try
+        {
+            await send(JsonRpc.Request(question.Id.DeepClone(), method, parameters), cancellationToken);
+            return await question.Answer.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            _questions.TryRemove(question.Id.GetValue<string>(), out _);
+        }
+    }
+
     /// <summary>Registers a question to the client; null when too many wait.</summary>
-    public (JsonNode Id, Task<RpcReply> Answer)? Ask()
+    private (JsonNode Id, Task<RpcReply> Answer)? Ask()
     {
         if (_questions.Count >= MaxQuestions)
         {
@@ -73,9 +118,6 @@ internal sealed class HubSession(string id, string owner, ClientProfile client)
         _questions[question] = answer;
         return (JsonValue.Create(question), answer.Task);
     }
-
-    /// <summary>Nobody waits for the answer any more.</summary>
-    public void Forget(JsonNode question) => _questions.TryRemove(question.GetValue<string>(), out _);
 
     /// <summary>The client answered. False when nobody asked.</summary>
     public bool Answer(JsonObject response)

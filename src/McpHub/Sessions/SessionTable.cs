@@ -39,7 +39,20 @@ internal sealed class SessionTable(McpHubOptions options, TimeProvider time)
         return session;
     }
 
-    public bool End(HubSession session) => _sessions.TryRemove(session.Id, out _);
+    /// <summary>Ends it and what still runs for it; false where it had ended.</summary>
+    public bool End(HubSession session)
+    {
+        if (!_sessions.TryRemove(session.Id, out _))
+        {
+            return false;
+        }
+
+        session.End();
+        return true;
+    }
+
+    /// <summary>It is in use, though nothing asks for it by name.</summary>
+    public void Touch(HubSession session) => session.Used = time.GetUtcNow();
 
     private List<HubSession> Sweep(DateTimeOffset now)
     {

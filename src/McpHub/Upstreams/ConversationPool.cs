@@ -10,38 +10,44 @@ internal sealed class ConversationPool(int limit, TimeProvider time) : IAsyncDis
     private static readonly TimeSpan BetweenSweeps = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<(UpstreamSessions Sessions, string Key), Entry> _entries = [];
+    private readonly Dictionary<(UpstreamSessions Sessions, string Key, int Number), Entry> _entries = [];
     private DateTimeOffset _swept;
 
-    /// <summary>The conversation of a key, made now where there is none; null while all are in use. Give it back.</summary>
+    /// <summary>A conversation of a key, made now where there is none; null while all are in use. Give it back.</summary>
     /// <param name="sessions">Whose it is.</param>
     /// <param name="key">Who shares it.</param>
-    /// <param name="isCall">It is needed for a call; false for listening.</param>
+    /// <param name="use">What it is needed for.</param>
     /// <param name="make">Makes it; it is begun later.</param>
-    public async ValueTask<Entry?> TakeAsync(UpstreamSessions sessions, string key, bool isCall, Func<KeptConversation> make)
+    public async ValueTask<Entry?> TakeAsync(UpstreamSessions sessions, string key, StreamUse use, Func<KeptConversation> make)
     {
         Entry? taken;
         List<Entry> ended;
         lock (_gate)
         {
             ended = Sweep();
-            if (!_entries.TryGetValue((sessions, key), out taken) && HasRoom(isCall, ended))
+            var number = 0;
+            while (_entries.TryGetValue((sessions, key, number), out taken) && use == StreamUse.Question && taken.Questions > 0)
             {
-                _entries[(sessions, key)] = taken = new Entry((sessions, key), make());
+                number++;
             }
 
-            taken?.Count(isCall, 1, time.GetUtcNow());
+            if (taken is null && HasRoom(use, ended))
+            {
+                _entries[(sessions, key, number)] = taken = new Entry((sessions, key, number), make());
+            }
+
+            taken?.Count(use, 1, time.GetUtcNow());
         }
 
         await EndAsync(ended);
         return taken;
     }
 
-    public void GiveBack(Entry entry, bool isCall)
+    public void GiveBack(Entry entry, StreamUse use)
     {
         lock (_gate)
         {
-            entry.Count(isCall, -1, time.GetUtcNow());
+            entry.Count(use, -1, time.GetUtcNow());
         }
     }
 
@@ -68,14 +74,14 @@ internal sealed class ConversationPool(int limit, TimeProvider time) : IAsyncDis
         await EndAsync(ended);
     }
 
-    private bool HasRoom(bool isCall, List<Entry> ended)
+    private bool HasRoom(StreamUse use, List<Entry> ended)
     {
         if (_entries.Count < limit)
         {
             return true;
         }
 
-        var oldest = _entries.Values.Where(entry => entry.Calls == 0 && (isCall || entry.Listeners == 0)).OrderBy(static entry => entry.Listeners > 0).ThenBy(static entry => entry.Used).Take(1);
+        var oldest = _entries.Values.Where(entry => entry.Requests == 0 && (use != StreamUse.Listening || entry.Listeners == 0)).OrderBy(static entry => entry.Listeners > 0).ThenBy(static entry => entry.Used).Take(1);
         var removed = Remove(oldest);
         ended.AddRange(removed);
         return removed.Count > 0;
@@ -90,7 +96,7 @@ internal sealed class ConversationPool(int limit, TimeProvider time) : IAsyncDis
         }
 
         _swept = now;
-        return Remove(_entries.Values.Where(entry => entry is { Calls: 0, Listeners: 0 } && now - entry.Used > LongestIdle));
+        return Remove(_entries.Values.Where(entry => entry is { Requests: 0, Listeners: 0 } && now - entry.Used > LongestIdle));
     }
 
     private List<Entry> Remove(IEnumerable<Entry> entries)
@@ -109,21 +115,27 @@ internal sealed class ConversationPool(int limit, TimeProvider time) : IAsyncDis
     }
 
     /// <summary>One conversation and who uses it.</summary>
-    internal sealed class Entry((UpstreamSessions Sessions, string Key) key, KeptConversation conversation)
+    internal sealed class Entry((UpstreamSessions Sessions, string Key, int Number) key, KeptConversation conversation)
     {
-        public (UpstreamSessions Sessions, string Key) Key => key;
+        public (UpstreamSessions Sessions, string Key, int Number) Key => key;
 
         public KeptConversation Conversation => conversation;
 
-        public int Calls { get; private set; }
+        /// <summary>Requests that run, those that may ask included.</summary>
+        public int Requests { get; private set; }
+
+        public int Questions { get; private set; }
 
         public int Listeners { get; private set; }
 
         public DateTimeOffset Used { get; private set; }
 
-        public void Count(bool isCall, int by, DateTimeOffset now)
+        public void Count(StreamUse use, int by, DateTimeOffset now)
         {
-            (Calls, Listeners, Used) = (isCall ? Calls + by : Calls, isCall ? Listeners : Listeners + by, now);
+            Used = now;
+            Requests += use == StreamUse.Listening ? 0 : by;
+            Questions += use == StreamUse.Question ? by : 0;
+            Listeners += use == StreamUse.Listening ? by : 0;
         }
     }
 }

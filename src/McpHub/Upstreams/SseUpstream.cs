@@ -6,7 +6,7 @@ namespace Guard.McpHub.Upstreams;
 
 /// <summary>
 /// An MCP server behind HTTP+SSE, the transport of 2024-11-05. Each client's session has a stream of its own at the server; requests without a session share one as far as they come
-/// with the same credentials and abilities. A stream that ends fails what runs in it, and the next request opens another.
+/// with the same credentials and abilities, but for those whose client may be asked. A stream that ends fails what runs in it, and the next request opens another.
 /// </summary>
 internal sealed class SseUpstream(McpServerSettings settings, UpstreamConnections connections, McpHubOptions options, HubInstructions instructions, TimeProvider time) : IUpstream, IAsyncDisposable
 {
@@ -25,8 +25,9 @@ internal sealed class SseUpstream(McpServerSettings settings, UpstreamConnection
             return Fail("needs to be connected first, and nobody has consented");
         }
 
+        var use = UseOf(request);
         using var deadline = new UpstreamDeadline(settings.Timeout, time, cancellationToken);
-        if (await TakeAsync(request, isCall: true) is not { } entry)
+        if (await TakeAsync(request, use) is not { } entry)
         {
             return Fail("has too many open streams; try again later");
         }
@@ -42,13 +43,13 @@ internal sealed class SseUpstream(McpServerSettings settings, UpstreamConnection
         }
         finally
         {
-            _pool.GiveBack(entry, isCall: true);
+            _pool.GiveBack(entry, use);
         }
     }
 
     public async ValueTask ListenAsync(IListener listener, UpstreamRequest request, CancellationToken cancellationToken)
     {
-        if (settings.NeedsConnect || await TakeAsync(request, isCall: false) is not { } entry)
+        if (settings.NeedsConnect || await TakeAsync(request, StreamUse.Listening) is not { } entry)
         {
             return;
         }
@@ -66,7 +67,7 @@ internal sealed class SseUpstream(McpServerSettings settings, UpstreamConnection
         }
         finally
         {
-            _pool.GiveBack(entry, isCall: false);
+            _pool.GiveBack(entry, StreamUse.Listening);
         }
     }
 
@@ -76,10 +77,14 @@ internal sealed class SseUpstream(McpServerSettings settings, UpstreamConnection
 
     private RpcReply Fail(string what) => RpcReply.OfServer(settings.Name, what);
 
-    private ValueTask<ConversationPool.Entry?> TakeAsync(UpstreamRequest request, bool isCall)
+    /// <summary>A stream does not say which request a question belongs to: where requests of several clients share it, each that may be asked has one to itself.</summary>
+    private static StreamUse UseOf(UpstreamRequest request) =>
+        request.Method is "tools/call" or "prompts/get" or "resources/read" && !request.Sessions.IsOneClients && request.Exchange.Client.Relayed().Count > 0 ? StreamUse.Question : StreamUse.Request;
+
+    private ValueTask<ConversationPool.Entry?> TakeAsync(UpstreamRequest request, StreamUse use)
     {
         var terms = new ConversationTerms(settings, request.Identity, request.Exchange.Client.Relayed(), request.Sessions.IsOneClients, options.MaxAnswerBytes, time);
-        return _pool.TakeAsync(request.Sessions, LegacyCalls.KeyOf(request), isCall, () => new KeptConversation(token => BeginAsync(terms, token), Fail, settings.Timeout, time));
+        return _pool.TakeAsync(request.Sessions, LegacyCalls.KeyOf(request), use, () => new KeptConversation(token => BeginAsync(terms, token), Fail, settings.Timeout, time));
     }
 
     private async ValueTask<(DuplexConversation? Begun, RpcReply Refusal)> BeginAsync(ConversationTerms terms, CancellationToken cancellationToken)

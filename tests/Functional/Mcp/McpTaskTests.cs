@@ -53,6 +53,25 @@ public sealed class McpTaskTests : IAsyncLifetime
         asked.Headers["mcp-name"].ShouldBe("task-7");
     }
 
+    [Fact]
+    public async Task ResultOfATask_IsCutLikeThatOfACall()
+    {
+        await using var road = await McpRoad.StartAsync(isModern: true, files: ", max_result_tokens: 100");
+        road.Server.Answers(static exchange => exchange.ResultAsync(exchange.Request.Method == "tools/call"
+            ? new JsonObject { ["resultType"] = "task", ["taskId"] = "task-7", ["status"] = "working", ["ttlMs"] = 60_000 }
+            : new JsonObject
+            {
+                ["resultType"] = "complete", ["taskId"] = "task-7", ["status"] = "completed",
+                ["result"] = new JsonObject { ["content"] = new JsonArray(new JsonObject { ["type"] = "text", ["text"] = new string('x', 100_000) }) },
+            }));
+        var caller = road.Caller(isModern: true);
+
+        var got = (await caller.RequestAsync("tasks/get", Of(await BeginAsync(caller))))["result"].ShouldNotBeNull().ToJsonString();
+
+        got.Length.ShouldBeLessThan(2_000);
+        got.ShouldContain("The gateway cut this result");
+    }
+
     [Theory]
     [InlineData("tasks/get")]
     [InlineData("tasks/update")]

@@ -10,6 +10,18 @@ public sealed class ServerDeskTests
     private const string Secret = "sk-of-a-stored-server-0123456789";
 
     [Fact]
+    public async Task ServerOfTheConfiguration_ShowsItsPrices()
+    {
+        await using var road = await McpRoad.StartAsync(files: ", mcp_info: {mcp_server_cost_info: {default_cost_per_query: 0.02, tool_name_to_cost_per_query: {read: 0.5} } }");
+
+        var rows = (await SendAsync(road, "GET", "/v1/mcp/server")).Body.AsArray();
+
+        rows.Single(static row => (string)row!["server_name"]! == "files")!["mcp_info"]!.ToJsonString()
+            .ShouldBe("""{"mcp_server_cost_info":{"default_cost_per_query":0.02,"tool_name_to_cost_per_query":{"read":0.5}}}""");
+        rows.Single(static row => (string)row!["server_name"]! == "notes")!["mcp_info"].ShouldBeNull();
+    }
+
+    [Fact]
     public async Task AddedServer_IsServedWithTheNextRequest_AndAfterARestart()
     {
         await using var road = await McpRoad.StartAsync(more: Private);

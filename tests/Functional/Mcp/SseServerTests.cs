@@ -103,6 +103,34 @@ public sealed class SseServerTests
     }
 
     [Fact]
+    public async Task QuestionsToClientsWithoutSessions_ReachEachItsOwn_ThoughTheyRunAtOnce()
+    {
+        await using var road = await SseRoad.StartAsync();
+        road.Server.Answers(static async call =>
+        {
+            var response = await call.Stream.AskAsync("who", "elicitation/create", new JsonObject { ["message"] = call.Request.Argument("text") });
+            await call.TextAsync((string)response["result"]!["content"]!["name"]!);
+        });
+        var caller = road.Caller(isModern: true);
+        var first = await caller.RequestAsync("tools/call", Modern(Call("first?")));
+        var second = await caller.RequestAsync("tools/call", Modern(Call("second?")));
+
+        (await AnsweredAsync(second, "second?")).ShouldBe("second?!");
+        (await AnsweredAsync(first, "first?")).ShouldBe("first?!");
+
+        async Task<string> AnsweredAsync(JsonObject response, string text)
+        {
+            var asked = response["result"].ShouldNotBeNull(response.ToJsonString());
+            var question = (string)asked["inputRequests"]!["question"]!["params"]!["message"]!;
+            var answer = Modern(Call(text));
+            answer["requestState"] = asked["requestState"]!.DeepClone();
+            answer["inputResponses"] = new JsonObject { ["question"] = new JsonObject { ["action"] = "accept", ["content"] = new JsonObject { ["name"] = question + "!" } } };
+            var answered = await caller.RequestAsync("tools/call", answer);
+            return (string)answered["result"].ShouldNotBeNull(answered.ToJsonString())["content"]![0]!["text"]!;
+        }
+    }
+
+    [Fact]
     public async Task Progress_ReachesTheCallerThatAskedForIt()
     {
         await using var road = await SseRoad.StartAsync();
