@@ -59,7 +59,7 @@ internal sealed partial class PinBook(ServerDirectory directory, GuardMetrics me
                 {
                     names ??= new KnownNames(_servers.Values.SelectMany(static other => other.Tools.Values));
                     pins[tool.Name] = See(server, known, tool, names);
-                    Unmask(known is null ? names.ImitationsOf(server.Name, tool.Name) : []);
+                    Unmask(known is null ? names.ImitationsOf(server.Name, tool.Name) : [], server.Name, pins);
                 }
             }
 
@@ -190,16 +190,26 @@ internal sealed partial class PinBook(ServerDirectory directory, GuardMetrics me
     }
 
     /// <summary>A name that came first does not keep what it took when the name that it imitates comes later.</summary>
-    private void Unmask(ImmutableArray<(string Server, string Tool)> imitations)
+    private void Unmask(ImmutableArray<(string Server, string Tool)> imitations, string listing, ImmutableDictionary<string, ToolPin>.Builder listed)
     {
         foreach (var (server, tool) in imitations)
         {
             var before = Of(server);
-            if (before.Tools.TryGetValue(tool, out var pin) && PinRule.Unmasked(pin) is var unmasked && !ReferenceEquals(unmasked, pin))
+            var pin = server == listing ? listed.GetValueOrDefault(tool) : before.Tools.GetValueOrDefault(tool);
+            if (pin is null || PinRule.Unmasked(pin) is not { Waiting: { } waiting } unmasked || ReferenceEquals(unmasked, pin))
             {
-                MarkUnsaved(server, tool);
+                continue;
+            }
+
+            MarkUnsaved(server, tool);
+            Log.Withheld(logger, server, Shown(tool), waiting.State, waiting.Hash);
+            if (server == listing)
+            {
+                listed[tool] = unmasked;
+            }
+            else
+            {
                 Put(server, before with { Tools = before.Tools.SetItem(tool, unmasked) });
-                Log.Withheld(logger, server, Shown(tool), PinState.Shadowed, unmasked.Waiting!.Hash);
             }
         }
     }

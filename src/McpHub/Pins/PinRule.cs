@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Guard.McpHub.Pins;
 
 /// <summary>The decisions about definitions: what seeing one makes of its pin, and whether it is served. Pure.</summary>
@@ -9,12 +11,15 @@ internal static class PinRule
     /// <summary>The one decision behind lists and calls: what is not approved is not there.</summary>
     public static bool Serves(ToolPin? pin, string hash) => pin?.IsApproved(hash) == true;
 
-    /// <summary>The pin after a server listed this. The same instance where nothing is new.</summary>
+    /// <summary>
+    /// The pin after a server listed this. The same instance where nothing is new. A name with other letters than ASCII is never trusted at first sight: no table holds every letter that
+    /// looks like another.
+    /// </summary>
     /// <param name="server">Its name.</param>
     /// <param name="mode">What it needs.</param>
     /// <param name="known">The pin so far, or null.</param>
     /// <param name="seen">What was listed.</param>
-    /// <param name="isImitation">Its name imitates that of another server's tool.</param>
+    /// <param name="isImitation">Its name imitates that of another tool.</param>
     /// <param name="now">When.</param>
     public static ToolPin Sighted(string server, PinMode mode, ToolPin? known, ToolDefinition seen, bool isImitation, DateTimeOffset now)
     {
@@ -26,7 +31,7 @@ internal static class PinRule
         var state = seen.HasHiddenText ? PinState.HiddenText
             : isImitation ? PinState.Shadowed
             : known is { Approved.IsEmpty: false } ? PinState.Changed
-            : known is not null || mode == PinMode.ApproveFirst ? PinState.New
+            : known is not null || mode == PinMode.ApproveFirst || !Ascii.IsValid(seen.Name) ? PinState.New
             : PinState.Approved;
         var definition = new PinnedDefinition { Hash = seen.Hash, Text = seen.Text, State = state, SeenAt = now };
         known ??= new ToolPin { Server = server, Tool = seen.Name };
@@ -34,9 +39,12 @@ internal static class PinRule
     }
 
     /// <summary>The pin of a tool that turns out to imitate another: what only first use approved waits for a person. The same instance where a person approved it.</summary>
-    public static ToolPin Unmasked(ToolPin pin) => pin.Approved is [{ ApprovedBy: null } first]
-        ? pin with { Approved = [], Waiting = pin.Waiting ?? first with { State = PinState.Shadowed, ApprovedAt = null } }
-        : pin;
+    public static ToolPin Unmasked(ToolPin pin) => pin switch
+    {
+        { Approved: [{ ApprovedBy: null } first] } => pin with { Approved = [], Waiting = pin.Waiting ?? first with { State = PinState.Shadowed, ApprovedAt = null } },
+        { Approved.IsEmpty: true, Waiting: { State: PinState.New } waiting } => pin with { Waiting = waiting with { State = PinState.Shadowed } },
+        _ => pin,
+    };
 
     /// <summary>The pin with this definition approved, or null where it is none of the pin's.</summary>
     public static ToolPin? Approved(ToolPin pin, PinChoice choice, DateTimeOffset now)

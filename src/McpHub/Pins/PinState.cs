@@ -15,7 +15,7 @@ public enum PinState
     /// <summary>The server lists it no longer.</summary>
     Removed = 3,
 
-    /// <summary>Its name looks like that of another server's tool and is another.</summary>
+    /// <summary>Its name looks like that of another tool and is another.</summary>
     Shadowed = 4,
 
     /// <summary>It holds characters that nobody sees.</summary>

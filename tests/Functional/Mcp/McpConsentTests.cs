@@ -71,6 +71,44 @@ public sealed class McpConsentTests
     }
 
     [Fact]
+    public async Task LongText_HidesNoOtherArgumentFromTheHuman()
+    {
+        await using var road = await McpRoad.StartAsync(rules: Rules);
+        var caller = await road.SessionAsync(capabilities: (JsonObject)Forms.DeepClone());
+        caller.Answer = static _ => new JsonObject { ["action"] = "accept" };
+
+        await caller.RequestAsync("tools/call", new JsonObject
+        {
+            ["name"] = "files-read",
+            ["arguments"] = new JsonObject { ["text"] = $"pay {new string('x', 50_000)} the end", ["to"] = "mallory", ["more"] = new JsonObject { ["amount"] = 9_000_000 } },
+        });
+
+        var message = (string)caller.Heard.ShouldHaveSingleItem()["params"]!["message"]!;
+        message.ShouldContain("\"to\": \"mallory\"");
+        message.ShouldContain("\"amount\": 9000000");
+        message.ShouldContain("letters more) ... ");
+        message.ShouldContain("the end\"");
+        message.Length.ShouldBeLessThan(5_000);
+        road.Server.Calls.ShouldHaveSingleItem().Argument("text").ShouldNotBeNull().Length.ShouldBeGreaterThan(50_000);
+    }
+
+    [Fact]
+    public async Task WhatCannotBeShownToTheHuman_IsRefused()
+    {
+        await using var road = await McpRoad.StartAsync(rules: Rules);
+        var caller = await road.SessionAsync(capabilities: (JsonObject)Forms.DeepClone());
+        caller.Answer = static _ => new JsonObject { ["action"] = "accept" };
+        var arguments = new JsonObject(Enumerable.Range(0, 1_000).Select(static number => KeyValuePair.Create<string, JsonNode?>($"member{number}", number))) { ["text"] = "pay" };
+
+        var result = (await caller.RequestAsync("tools/call", new JsonObject { ["name"] = "files-read", ["arguments"] = arguments }))["result"].ShouldNotBeNull();
+
+        ((bool)result["isError"]!).ShouldBeTrue();
+        ((string)result["content"]![0]!["text"]!).ShouldContain("too many or too long to be shown");
+        caller.Heard.ShouldBeEmpty();
+        road.Server.Calls.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task ModernClient_IsAskedByInputRequired_AndTheCallIsMadeOnce()
     {
         await using var road = await McpRoad.StartAsync(rules: Rules);

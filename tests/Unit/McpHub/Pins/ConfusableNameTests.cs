@@ -16,13 +16,17 @@ public sealed class ConfusableNameTests
     [InlineData("pay", "\u0440\u0430\u0443")]
     [InlineData("search", "\u0455earch")]
     [InlineData("info", "inf\u03BF")]
+    [InlineData("read", "r\uAB32ad")]
+    [InlineData("take", "\uAB72\uAB7A\uABB6\uAB7C")]
+    [InlineData("take", "\u13A2\u13AA\u13E6\u13AC")]
+    [InlineData("pay", "\uA4D1\uA4EE\uA4EC")]
     public void NameInOtherLetters_IsAnImitation(string name, string other)
     {
         var names = new KnownNames([new ToolPin { Server = "a", Tool = name }]);
 
         names.IsImitation("b", other).ShouldBeTrue();
         names.Similar("b", other).ShouldBe([$"a/{name}"]);
-        names.IsImitation("a", other).ShouldBeFalse("a server may be at odds with itself");
+        names.IsImitation("a", other).ShouldBeTrue("a server can also lead astray with two tools of its own");
     }
 
     [Theory]
@@ -37,6 +41,8 @@ public sealed class ConfusableNameTests
 
         names.Similar("b", other).ShouldBe([$"a/{name}"]);
         names.IsImitation("b", other).ShouldBeFalse();
+        names.IsImitation("a", other).ShouldBeFalse();
+        names.Similar("a", other).ShouldBeEmpty();
     }
 
     [Theory]

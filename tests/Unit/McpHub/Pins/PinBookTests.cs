@@ -38,6 +38,21 @@ public sealed class PinBookTests
     }
 
     [Fact]
+    public void ToolThatImitatesOneOfItsOwnServer_Waits_WhicheverCameFirst()
+    {
+        var server = _server with { Pins = PinMode.TrustOnFirstUse };
+        var book = Book();
+        book.Sighted(server, [new ToolDefinition("list", "h", "{}", false), new ToolDefinition("1ist", "h", "{}", false), new ToolDefinition("r\u0435ad", "h", "{}", false)]);
+        book.Sighted(server, [new ToolDefinition("list", "h", "{}", false), new ToolDefinition("read", "h", "{}", false)]);
+
+        var pins = book.Of("s").Tools;
+        PinRule.Serves(pins["list"], "h").ShouldBeTrue();
+        PinRule.Serves(pins["read"], "h").ShouldBeTrue();
+        pins["1ist"].Waiting!.State.ShouldBe(PinState.Shadowed);
+        pins["r\u0435ad"].Waiting!.State.ShouldBe(PinState.Shadowed);
+    }
+
+    [Fact]
     public async Task Changes_AreStoredOnce_AndAgainWhereTheStoreFailed()
     {
         var book = Book();

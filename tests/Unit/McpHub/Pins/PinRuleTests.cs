@@ -22,6 +22,20 @@ public sealed class PinRuleTests
         PinRule.StateOf(pin, hasList: true, "h").ShouldBe(state);
     }
 
+    [Theory]
+    [InlineData("s\u00FCchen")]
+    [InlineData("\u043F\u043E\u0438\u0441\u043A")]
+    [InlineData("re\uFF41d")]
+    public void NameInOtherLettersThanAscii_WaitsForAPerson(string name)
+    {
+        var pin = PinRule.Sighted("s", PinMode.TrustOnFirstUse, null, new ToolDefinition(name, "h", "{}", false), false, Now);
+
+        PinRule.Serves(pin, "h").ShouldBeFalse();
+        pin.Waiting.ShouldNotBeNull().State.ShouldBe(PinState.New);
+        PinRule.Serves(PinRule.Approved(pin, Choice("h"), Now), "h").ShouldBeTrue();
+        PinRule.Unmasked(pin).Waiting!.State.ShouldBe(PinState.Shadowed);
+    }
+
     [Fact]
     public void LaterDefinition_Waits_AndTheFirstStaysServed()
     {
