@@ -15,6 +15,7 @@ internal sealed class SessionTable(McpHubOptions options, TimeProvider time)
         CultureInfo.InvariantCulture,
         $"This key has {options.MaxCallerSessions} open sessions, as many as one key may have. End those that are done with a DELETE, or have guard.limits.mcp_sessions raised."));
 
+    private readonly Lock _room = new();
     private long _sweptTicks;
 
     public int Count => _sessions.Count;
@@ -35,6 +36,9 @@ internal sealed class SessionTable(McpHubOptions options, TimeProvider time)
         {
             return (null, ended);
         }
+
+        // Only for who may have another: nobody else's session ends for one that is refused.
+        ended.AddRange(MakeRoom(now));
 
         var session = new HubSession(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), owner, client) { Used = now };
         _sessions[session.Id] = session;
@@ -70,22 +74,29 @@ internal sealed class SessionTable(McpHubOptions options, TimeProvider time)
     /// <summary>It is in use, though nothing asks for it by name: its client listens.</summary>
     public void Touch(HubSession session) => session.Used = time.GetUtcNow();
 
+    /// <summary>Ends those that were idle too long; looks once a minute.</summary>
     private List<HubSession> Sweep(DateTimeOffset now)
     {
         var swept = Interlocked.Read(ref _sweptTicks);
-        var isFull = _sessions.Count >= options.MaxSessions;
-        if ((!isFull && now.UtcTicks - swept < TimeSpan.TicksPerMinute) || Interlocked.CompareExchange(ref _sweptTicks, now.UtcTicks, swept) != swept)
+        return now.UtcTicks - swept < TimeSpan.TicksPerMinute || Interlocked.CompareExchange(ref _sweptTicks, now.UtcTicks, swept) != swept ? [] : EndIdle(now);
+    }
+
+    /// <summary>Makes room in a full table: the idle end, else those unused longest.</summary>
+    private List<HubSession> MakeRoom(DateTimeOffset now)
+    {
+        if (_sessions.Count < options.MaxSessions)
         {
             return [];
         }
 
-        var ended = _sessions.Values.Where(session => now - session.Used > options.SessionIdle).ToList();
-        if (isFull && ended.Count == 0)
+        lock (_room)
         {
             // A tenth at once, so that a full table is not searched for each newcomer.
-            ended.AddRange(_sessions.Values.OrderBy(static session => session.Used).Take(Math.Max(1, options.MaxSessions / 10)));
+            return _sessions.Count < options.MaxSessions ? []
+                : EndIdle(now) is { Count: > 0 } ended ? ended
+                : _sessions.Values.OrderBy(static session => session.Used).Take(Math.Max(1, options.MaxSessions / 10)).ToList().FindAll(End);
         }
-
-        return ended.FindAll(End);
     }
+
+    private List<HubSession> EndIdle(DateTimeOffset now) => _sessions.Values.Where(session => now - session.Used > options.SessionIdle).ToList().FindAll(End);
 }

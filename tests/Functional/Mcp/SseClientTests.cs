@@ -93,6 +93,29 @@ public sealed class SseClientTests
     }
 
     [Fact]
+    public async Task Progress_ComesBeforeTheAnswer_InOrder_AndNoneIsLost()
+    {
+        await using var road = await McpRoad.StartAsync();
+        road.Server.Answers(static async exchange =>
+        {
+            for (var step = 1; step <= 20; step++)
+            {
+                await exchange.NotifyAsync("notifications/progress", new JsonObject { ["progressToken"] = exchange.Request.Parameters["_meta"]!["progressToken"]!.DeepClone(), ["progress"] = step });
+            }
+
+            await exchange.TextAsync("done");
+        });
+        await using var caller = await SseCaller.BeginAsync(road.App);
+        var call = SseCaller.Call("files-read");
+        call["_meta"] = new JsonObject { ["progressToken"] = "mine" };
+
+        await caller.RequestAsync("tools/call", call);
+
+        caller.Heard.Select(static heard => (int)heard["params"]!["progress"]!).ShouldBe(Enumerable.Range(1, 20));
+        caller.Heard.ShouldAllBe(static heard => (string)heard["params"]!["progressToken"]! == "mine");
+    }
+
+    [Fact]
     public async Task CancelledRequest_IsCancelledAtTheServer_AndTheStreamStays()
     {
         await using var road = await McpRoad.StartAsync();
