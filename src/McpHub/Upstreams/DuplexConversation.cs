@@ -158,11 +158,16 @@ internal sealed class DuplexConversation : IAsyncDisposable
     {
         if (await TryWriteAsync(message, cancellationToken) is { } refusal)
         {
-            running.Close(refusal);
-            if (_transport.IsForgotten)
+            if (!_transport.IsForgotten)
             {
-                await _stop.CancelAsync();
+                running.Close(refusal);
+                return;
             }
+
+            // Ended before its caller hears of it, so that nobody else is given it meanwhile.
+            _end ??= refusal;
+            running.Close(refusal);
+            await _stop.CancelAsync();
         }
     }
 
