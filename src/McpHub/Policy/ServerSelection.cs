@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Guard.McpHub.Servers;
 using Guard.McpHub.Toolsets;
@@ -8,10 +7,10 @@ namespace Guard.McpHub.Policy;
 /// <summary>What some words name: servers as a whole, and single tools of others. Immutable.</summary>
 internal sealed class ServerSelection
 {
-    private readonly FrozenSet<McpServerSettings> _whole;
+    private readonly HashSet<McpServerSettings> _whole;
     private readonly ImmutableArray<Toolset> _sets;
 
-    private ServerSelection(IEnumerable<McpServerSettings> whole, ImmutableArray<Toolset> sets) => (_whole, _sets) = (whole.ToFrozenSet(), sets);
+    private ServerSelection(IEnumerable<McpServerSettings> whole, ImmutableArray<Toolset> sets) => (_whole, _sets) = (new HashSet<McpServerSettings>(whole, ReferenceEqualityComparer.Instance), sets);
 
     /// <summary>Servers and access groups, and toolsets where a word means no server.</summary>
     public static ServerSelection Of(ServerDirectory servers, ToolsetDirectory toolsets, IReadOnlyCollection<string> words)
